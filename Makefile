@@ -1,0 +1,39 @@
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: serve test check bench
+
+serve: .venv/serve.done
+	@$(BIN)/studio serve --host $(HOST) --port $(PORT)
+
+test: check
+	@sh tests/system_packages.sh
+	$(BIN)/python -m pytest
+
+check: .venv/test.done
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: .venv/test.done
+	@for noun in heatmap characterize scan; do $(BIN)/python benchmarks/bench_$$noun.py; done
+
+.venv/serve.done: setup.cfg pyproject.toml | .venv/bin/python
+	@echo "Installing Studio into .venv (once)"
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/test.done: setup.cfg pyproject.toml | .venv/bin/python
+	@echo "Installing Studio and its test tools into .venv (once)"
+	@$(PIP) --editable '.[test]'
+	@touch $@
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Studio needs Python 3.11 or newer; name one with make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing: apt install python3-venv" >&2; exit 1; }
+	@rm -rf .venv && $(PYTHON) -m venv .venv

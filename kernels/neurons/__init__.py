@@ -1,0 +1,1 @@
+"""Neuron models, batches of parameter points, and the engines that advance them."""

@@ -1,0 +1,44 @@
+"""The composition root: the only place that knows every part."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import anyio
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from studio.config import Settings
+from studio.errors import StudioError
+from studio.jobs.runner import Runner
+from studio.jobs.slots import SlotPool
+from studio.web import problems
+from studio.web.routes import routes
+from studio.web.security import Guard, SecurityMiddleware
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The server as an ASGI application; its workers live as long as its lifespan."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with SlotPool(settings.workers) as pool, anyio.create_task_group() as tasks:
+            app.state.runner = Runner(pool, tasks, settings.limits)
+            yield
+            tasks.cancel_scope.cancel()
+
+    guard = Guard([settings.host, *settings.allow_hosts], settings.port)
+    app = Starlette(
+        routes=routes(),
+        lifespan=lifespan,
+        middleware=[Middleware(SecurityMiddleware, guard=guard)],
+        exception_handlers={
+            StudioError: problems.on_studio_error,
+            HTTPException: problems.on_http_error,
+            Exception: problems.on_exception,
+        },
+    )
+    app.state.settings = settings
+    return app

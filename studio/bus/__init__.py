@@ -1,0 +1,1 @@
+"""How what happens to a job reaches everybody who watches it."""

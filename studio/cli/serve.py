@@ -1,0 +1,165 @@
+"""studio serve"""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import logging
+import os
+import signal
+import socket
+import sys
+import webbrowser
+from importlib import util
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+import anyio
+import click
+import platformdirs
+import uvicorn
+
+from studio.app import create_app
+from studio.config import Settings
+from studio.web.security import bracketed
+
+_LOG_BYTES = 10 * 1024 * 1024
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--workers",
+    default=Settings().workers,
+    show_default="one per core",
+    type=click.IntRange(1, 1024),
+    help="Worker processes.",
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    default=platformdirs.user_data_path("studio"),
+    show_default="the user's own",
+    help="Where the server keeps its files; for now its log.",
+)
+@click.option("--allow-host", multiple=True, help="A further host name to answer to.")
+@click.option("--open/--no-open", "open_page", default=True, help="Open the page in a browser.")
+def command(
+    host: str,
+    port: int,
+    workers: int,
+    data_dir: Path,
+    allow_host: tuple[str, ...],
+    open_page: bool,
+) -> None:
+    """Start the server and open its page."""
+    _check_kernels()
+    _check_host(host)
+    listener = _listen(host, port)
+    port = listener.getsockname()[1]
+    settings = Settings(host=host, port=port, workers=workers, allow_hosts=allow_host)
+    _log_to(data_dir)
+    server = _Server(settings, open_page=open_page)
+    for ending in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again once it is done
+        signal.signal(ending, lambda *_: None)
+    anyio.run(server.serve, [listener])
+    if not server.started:
+        sys.exit(1)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which says where it is once it is ready."""
+
+    def __init__(self, settings: Settings, *, open_page: bool) -> None:
+        self._address = f"http://{bracketed(settings.host)}:{settings.port}"
+        self._open_page = open_page
+        super().__init__(
+            uvicorn.Config(
+                create_app(settings),
+                ws="websockets-sansio",
+                ws_max_size=settings.limits.message_bytes,
+                ws_per_message_deflate=False,
+                log_level="warning",
+                timeout_graceful_shutdown=5,
+                server_header=False,
+            )
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            click.echo(f"Studio is ready at {self._address} (Ctrl-C stops it)")
+            if self._open_page and _has_desktop():
+                webbrowser.open(self._address)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, proto=socket.IPPROTO_TCP)
+        family, kind, protocol, _, address = found[0]
+        # asyncio sends without delay only on a socket that says it is TCP
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()  # from here on the port is taken, also for a server that starts with us
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise click.ClickException(
+                f"port {port} on {host} is in use: give another one with --port"
+            ) from None
+        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from None
+    return listener
+
+
+def _log_to(data_dir: Path) -> None:
+    """Warnings and errors to the terminal, and with their time to a log of bounded size."""
+    terminal = logging.StreamHandler()
+    terminal.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        file = RotatingFileHandler(data_dir / "studio.log", maxBytes=_LOG_BYTES, backupCount=3)
+    except OSError as error:
+        raise click.ClickException(
+            f"--data-dir {data_dir} cannot be written: {error.strerror}"
+        ) from None
+    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[terminal, file])
+
+
+def _check_host(host: str) -> None:
+    """Only this machine may connect: there is no login yet."""
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise click.ClickException(
+            f"--host {host} is not a loopback address; Studio has no login yet, so it listens on "
+            "127.0.0.1, ::1 or localhost only (ssh -L reaches it from elsewhere)"
+        )
+
+
+def _check_kernels() -> None:
+    """Another distribution may have installed a package called kernels over ours."""
+    ours = Path(__file__).resolve().parents[2] / "kernels"
+    spec = util.find_spec("kernels")
+    if spec is None or spec.origin is None or Path(spec.origin).resolve().parent != ours:
+        found = "none" if spec is None else spec.origin
+        raise click.ClickException(
+            f"the package `kernels` that Python finds is not Studio's ({found}): install Studio "
+            "into an environment of its own"
+        )
+
+
+def _has_desktop() -> bool:
+    return sys.platform in ("darwin", "win32") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )

@@ -1,0 +1,163 @@
+"""One request from its start to its end without I/O: what to send, what comes back, when to
+connect again."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+from msgspec import Struct
+
+from studio.errors import ERRORS, FieldError, StudioError
+from studio.wire import codec
+from studio.wire.frames import AnyFrame, Complete, Error, Heartbeat, Progress
+from studio.wire.requests import Attach, Cancel, Run
+
+API = "/api/v1"
+SOCKET = "/ws/progress"
+
+_WAITS_S = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
+_MAX_DEPTH = 32
+_TOO_LARGE = ERRORS["too_large"].close
+_REFUSALS = {kind.close: code for code, kind in reversed(ERRORS.items()) if kind.close >= 4400}
+
+_frames = msgspec.json.Decoder(AnyFrame)
+
+
+class Addresses(NamedTuple):
+    """Where a server listens: the base of its HTTP addresses, and its socket."""
+
+    http: str
+    socket: str
+
+
+def addresses(base_url: str) -> Addresses:
+    """The addresses of a server, from its own or its API's; raises StudioError."""
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        detail = f"must begin with http:// or https:// and a host, not {base_url!r}"
+        raise StudioError("invalid_request", errors=(FieldError("/url", detail),))
+    root = parts.path.rstrip("/").removesuffix(API)
+    socket = parts._replace(scheme=parts.scheme.replace("http", "ws"), path=root + SOCKET)
+    return Addresses(
+        urlunsplit(parts._replace(path=root + API, query="", fragment="")),
+        urlunsplit(socket._replace(query="", fragment="")),
+    )
+
+
+class SocketUnusableError(Exception):
+    """The request has to go over HTTP instead."""
+
+
+class Call:
+    """A request over however many connections it takes.
+
+    On each connection: send `opening`, give `receive` what comes until there is a result; when the
+    connection is lost, or cannot be opened, `lost` tells how long to wait before the next one.
+    """
+
+    def __init__(self, op: str, config: dict[str, Any]) -> None:
+        codec.check_numbers(config, _MAX_DEPTH)  # JSON would make null of them
+        self._op, self._config = op, config
+        self._job: str | None = None
+        self._seq = 0
+        self._n_lost = 0
+        self._was_open = False
+        self.result: dict[str, Any] | None = None
+
+    def opening(self) -> str:
+        """The first message on a connection: run it, or go on where the last one ended."""
+        self._was_open = True
+        if self._job is None:
+            return _text(Run(op=self._op, config=self._config))
+        return _text(Attach(op="attach", job=self._job, after=self._seq))
+
+    def cancel(self) -> str | None:
+        """The message that stops the job, once it has a name."""
+        return None if self._job is None else _text(Cancel(op="cancel", job=self._job))
+
+    def body(self) -> bytes:
+        """The request over HTTP."""
+        return codec.encode_json(self._config)
+
+    def receive(self, message: str | bytes) -> Progress | None:
+        """Take a message; the progress in it, if any. Raises StudioError where the job failed."""
+        frame = _decoded(message)
+        self._n_lost = 0
+        if isinstance(frame, Error):
+            raise self._failure(frame)
+        self._job = frame.job or self._job
+        if frame.seq is not None:
+            if frame.seq <= self._seq:
+                return None  # known from the connection before
+            self._seq = frame.seq
+        match frame:
+            case Complete(result=result):
+                self.result = msgspec.json.decode(result)
+            case Progress():
+                return frame
+            case Heartbeat():
+                pass
+        return None
+
+    def _failure(self, frame: Error) -> StudioError:
+        if frame.code == "not_found" and self._job is not None:
+            detail = f"the server no longer knows the job {self._job}: it was started anew"
+            return StudioError("failed", detail)
+        sentence = ERRORS[frame.code].sentence if frame.code in ERRORS else ""
+        return failure(frame.code, frame.msg.removeprefix(f"{sentence}: "), frame.errors)
+
+    def lost(self, close_code: int | None = None) -> float:
+        """Seconds to wait before connecting again.
+
+        Raises SocketUnusableError where HTTP may do what a socket does not, else StudioError.
+        """
+        if close_code in _REFUSALS:
+            raise StudioError(_REFUSALS[close_code])
+        self._n_lost += 1
+        is_over = self._n_lost > len(_WAITS_S)
+        if self._job is None and (is_over or not self._was_open or close_code == _TOO_LARGE):
+            raise SocketUnusableError
+        if is_over:
+            detail = f"lost while it ran the job {self._job}, and {len(_WAITS_S)} attempts since"
+            raise StudioError("unreachable", f"{detail} have failed")
+        return _WAITS_S[self._n_lost - 1]
+
+
+class Problem(Struct):
+    """An error over HTTP (RFC 9457)."""
+
+    code: str
+    detail: str = ""
+    errors: list[FieldError] = []
+
+
+def answer(status: int, body: bytes) -> Any:
+    """What an HTTP answer holds; raises StudioError where it tells of an error."""
+    try:
+        if status == 200:
+            return msgspec.json.decode(body)
+        problem = msgspec.json.decode(body, type=Problem)
+    except msgspec.DecodeError:
+        detail = f"something else answers there, with status {status}"
+        raise StudioError("unreachable", detail) from None
+    raise failure(problem.code, problem.detail, problem.errors)
+
+
+def failure(code: str, detail: str, errors: list[FieldError]) -> StudioError:
+    """An error that a server told of, with the fields as the configuration names them."""
+    fields = tuple(FieldError(e.pointer.removeprefix("/config"), e.detail) for e in errors)
+    return StudioError(code if code in ERRORS else "failed", "" if fields else detail, fields)
+
+
+def _decoded(message: str | bytes) -> AnyFrame:
+    try:
+        frame: AnyFrame = _frames.decode(message)
+    except msgspec.DecodeError as error:
+        raise StudioError("malformed", f"the server sent what is no frame: {error}") from None
+    return frame
+
+
+def _text(message: Run | Attach | Cancel) -> str:
+    return codec.encode_json(message).decode()

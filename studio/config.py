@@ -1,0 +1,28 @@
+"""What the operator of a server can set."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most that one request may ask for."""
+
+    message_bytes: int = 64 * 1024
+    body_bytes: int = 1024 * 1024
+    json_depth: int = 32
+    cells: int = 250_000
+    job_seconds: float = 3600.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A server's settings; allow_hosts are names it answers to besides the loopback ones."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    allow_hosts: tuple[str, ...] = ()
+    limits: Limits = Limits()

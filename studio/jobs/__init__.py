@@ -1,0 +1,1 @@
+"""Jobs: their life, the worker processes they run on, and the runner that brings both together."""

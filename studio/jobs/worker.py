@@ -1,0 +1,119 @@
+"""What runs in a worker process: chunks, one after another, told over the slot's queue."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+import traceback
+from typing import Any, NamedTuple, Protocol
+
+import kernels.neurons.simulate  # noqa: F401  (numpy is loaded once, before the first chunk)
+from studio.operations.stage import Chunk
+
+_TELL_S = 0.05
+
+
+class Told(NamedTuple):
+    """How far a chunk is."""
+
+    task: int
+    done: float
+    so_far: dict[str, Any] | None
+
+
+class Part(NamedTuple):
+    """What a chunk returned."""
+
+    task: int
+    value: Any
+
+
+class Failed(NamedTuple):
+    """An exception, as plain data: an exception itself may not survive the way."""
+
+    task: int
+    error: str
+    trace: str
+
+
+class Stopped(NamedTuple):
+    """A chunk that was told to stop."""
+
+    task: int
+
+
+Message = Told | Part | Failed | Stopped
+
+
+class Lines(Protocol):
+    """What connects a worker to its slot: a queue, the task to stop, and a beat that moves."""
+
+    def put(self, message: Message) -> None: ...
+
+    stop: Any
+    beat: Any
+
+
+_lines: Lines
+
+
+def begin(lines: Lines) -> None:
+    """Prepare this process."""
+    global _lines
+    _lines = lines
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its workers
+    threading.Thread(target=_die_with_server, daemon=True).start()
+
+
+def _die_with_server() -> None:
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)
+
+
+def pid() -> int:
+    """This process."""
+    return os.getpid()
+
+
+def work(task: int, chunk: Chunk) -> None:
+    """Run a chunk; whatever comes of it goes over the queue."""
+    try:
+        message = _work(task, chunk)
+    except Exception as error:
+        message = Failed(task, describe(error), traceback.format_exc())
+    try:
+        _lines.put(message)
+    except Exception as error:  # what cannot be pickled
+        _lines.put(Failed(task, describe(error), traceback.format_exc()))
+
+
+def _work(task: int, chunk: Chunk) -> Message:
+    advancing = chunk.function(*chunk.args)
+    told = time.monotonic()
+    while True:
+        try:
+            advance = next(advancing)
+        except StopIteration as end:
+            return Part(task, end.value)
+        _lines.beat.value += 1
+        if _lines.stop.value >= task:
+            advancing.close()
+            return Stopped(task)
+        if time.monotonic() - told >= _TELL_S:
+            told = time.monotonic()
+            so_far = advance.so_far() if advance.so_far else None
+            _lines.put(Told(task, advance.done, so_far))
+
+
+def describe(error: BaseException) -> str:
+    """An exception in one line, even where its own text fails."""
+    try:
+        text = str(error)
+    except Exception:
+        text = "(its message cannot be shown)"
+    return f"{type(error).__name__}: {text}"

@@ -1,0 +1,161 @@
+"""A sweep over two parameters: every cell of the map is one column."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterable
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.neurons.batch import Batch
+from kernels.neurons.model import Model
+from kernels.neurons.simulate import SoFar
+from studio.config import Limits
+from studio.errors import FieldError
+from studio.operations import columns
+from studio.operations import resolve as resolving
+from studio.operations.columns import METRICS
+from studio.operations.stage import Advance, Stage
+from studio.version import VERSION
+from studio.wire.codec import did_you_mean
+from studio.wire.requests import HeatmapConfig, as_dict
+from studio.wire.results import HeatmapResult
+
+_SHOWN_SO_FAR = 2500  # results so far are told of chunks of at most this many cells
+
+Floats = NDArray[np.float64]
+
+
+def resolve(config: HeatmapConfig, limits: Limits) -> HeatmapConfig:
+    """The configuration with every default filled in; raises StudioError."""
+    model = resolving.find_model(config.name)
+    n_cells = config.x_steps * config.y_steps
+    config = resolving.fill(config, model)
+    resolving.refuse(_axis_errors(model, config, limits))
+    resolving.check(model, config, [n_cells], limits)
+    config = resolving.complete(config, model, (config.param_x, config.param_y))
+    if "current" in (config.param_x, config.param_y):
+        config = msgspec.structs.replace(config, current=None)
+    return resolving.choose_engine(config, model, [n_cells * config.trials])
+
+
+def _axis_errors(model: Model, config: HeatmapConfig, limits: Limits) -> Iterable[FieldError]:
+    n_cells = config.x_steps * config.y_steps
+    if n_cells > limits.cells:
+        field = "x_steps" if config.x_steps >= config.y_steps else "y_steps"
+        detail = f"{config.x_steps} x {config.y_steps} is {n_cells} cells; the limit is"
+        yield FieldError(f"/{field}", f"{detail} {limits.cells}")
+    if config.param_x == config.param_y:
+        yield FieldError("/param_y", f"must differ from param_x, {config.param_x!r}")
+    for axis in "xy":
+        yield from _one_axis_errors(model, config, axis)
+
+
+def _one_axis_errors(model: Model, config: HeatmapConfig, axis: str) -> Iterable[FieldError]:
+    name = getattr(config, f"param_{axis}")
+    low, high = getattr(config, f"{axis}_min"), getattr(config, f"{axis}_max")
+    if low >= high:
+        yield FieldError(f"/{axis}_max", f"must be above {axis}_min, {low:g}, not {high:g}")
+    elif not math.isfinite(high - low):
+        yield FieldError(f"/{axis}_max", f"the span from {low:g} to {high:g} is no number")
+    elif getattr(config, f"{axis}_scale") == "log" and low <= 0:
+        yield FieldError(f"/{axis}_min", f"must be above 0 on a log scale, not {low:g}")
+    if name == "current":
+        if config.stimulus is not None:
+            yield FieldError(f"/param_{axis}", "`current` is an axis: leave out the stimulus")
+        return
+    if name not in {param.name for param in model.params}:
+        names = ["current", *(param.name for param in model.params)]
+        hint = did_you_mean(name, names)
+        detail = f"{name!r} is neither `current` nor a parameter of {model.name}{hint}"
+        yield FieldError(f"/param_{axis}", detail)
+        return
+    if name in config.params:
+        yield FieldError(f"/params/{name}", "is swept by an axis: leave it out here")
+    yield from resolving.range_error(model, name, low, f"/{axis}_min")
+    yield from resolving.range_error(model, name, high, f"/{axis}_max")
+
+
+def run(config: HeatmapConfig) -> Generator[Stage, list[Any], HeatmapResult]:
+    """The operation."""
+    model = columns.model_of(config)
+    n_cells, n_x = config.x_steps * config.y_steps, config.x_steps
+    chunks = [
+        columns.chunk(cells, config, part.stop - part.start, part.start, part.stop)
+        for part in columns.cut(config, n_cells)
+    ]
+    done = yield Stage("sweep", chunks, "Heatmap", n_cells, finished=_finished)
+    names = (*METRICS, "diverged_at")
+    flat = {name: np.concatenate([part[name] for part in done]) for name in names}
+    lost = ~np.isnan(flat["diverged_at"])
+    why = columns.reasons(model, flat, lost)
+    if lost.any():
+        first = columns.why_diverged(flat["diverged_at"][lost].min())
+        why["status"] = f"{int(lost.sum())} cells diverged; in the first {first}"
+    return HeatmapResult(
+        config=as_dict(config),
+        units=columns.units(model),
+        engine=config.engine,
+        version=VERSION,
+        param_x=config.param_x,
+        param_y=config.param_y,
+        x=_axis(config, "x").tolist(),
+        y=_axis(config, "y").tolist(),
+        metrics={name: _rows(flat[name].tolist(), n_x) for name in METRICS},
+        pattern=_rows([name for part in done for name in part["pattern"]], n_x),
+        detail=_rows([name for part in done for name in part["detail"]], n_x),
+        status=_rows([columns.status(at) for at in flat["diverged_at"]], n_x),
+        reasons=why,
+    )
+
+
+def cells(config: HeatmapConfig, first: int, stop: int) -> Generator[Advance, None, dict[str, Any]]:
+    """Run the cells of flat index first to stop, row by row, as the columns of one batch."""
+
+    def tell(so_far: SoFar, t: float) -> dict[str, Any]:
+        count = _over_trials(so_far.spike_count, config.trials)
+        rate = count * 1000.0 / t
+        so_far_told = {"first": first, "t": t, "spike_count": count.tolist()}
+        return {"cells": [{**so_far_told, "rate_hz": rate.tolist()}]}
+
+    tells = stop - first <= _SHOWN_SO_FAR and not config.transient
+    batch = _batch(config).take(slice(first, stop))
+    measured = yield from columns.run(batch, config, tell=tell if tells else None)
+    return {
+        "first": first,
+        "t": config.duration,
+        **measured.metrics,
+        "pattern": measured.pattern,
+        "detail": measured.detail,
+        "diverged_at": measured.diverged_at,
+    }
+
+
+def _over_trials(count: NDArray[np.int64], trials: int) -> NDArray[Any]:
+    return count if trials == 1 else count.reshape(-1, trials).mean(axis=1)
+
+
+def _batch(config: HeatmapConfig) -> Batch:
+    x, y = np.meshgrid(_axis(config, "x"), _axis(config, "y"))
+    swept: dict[str, Any] = {config.param_x: x.ravel(), config.param_y: y.ravel()}
+    current = swept.pop("current", None)
+    return columns.batch_of(config, x.size, params=swept, current=current)
+
+
+def _axis(config: HeatmapConfig, axis: str) -> Floats:
+    low, high = getattr(config, f"{axis}_min"), getattr(config, f"{axis}_max")
+    spaced = np.geomspace if getattr(config, f"{axis}_scale") == "log" else np.linspace
+    values: Floats = spaced(low, high, getattr(config, f"{axis}_steps"))
+    return values
+
+
+def _finished(part: dict[str, Any]) -> dict[str, Any]:
+    told = {name: part[name].tolist() for name in METRICS}
+    return {"cells": [{"first": part["first"], "t": part["t"], **told, "pattern": part["pattern"]}]}
+
+
+def _rows(flat: list[Any], n_x: int) -> list[list[Any]]:
+    return [flat[i : i + n_x] for i in range(0, len(flat), n_x)]

@@ -1,0 +1,40 @@
+"""What the catalogue tells about its models."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from kernels.neurons import catalogue
+from kernels.neurons.model import Model
+from studio.errors import StudioError
+from studio.operations.resolve import find_model
+
+
+def list_models() -> list[dict[str, Any]]:
+    """Every model of the catalogue, described."""
+    return [describe(model) for model in catalogue.CATALOGUE]
+
+
+def get_model(name: str) -> dict[str, Any]:
+    """One model, described; raises StudioError not_found."""
+    try:
+        return describe(find_model(name))
+    except StudioError as error:
+        raise StudioError("not_found", error.errors[0].detail) from None
+
+
+def describe(model: Model) -> dict[str, Any]:
+    """A model as plain data: states and parameters with units and bounds, equations, sources."""
+    plain = (
+        *("name", "aliases", "family", "title", "output", "spiking", "deterministic"),
+        *("time_unit", "rate_unit", "current_unit", "current", "duration", "dt"),
+        *("integrator", "integrators", "equations"),
+    )
+    return {
+        **{name: getattr(model, name) for name in plain},
+        **{
+            name: [asdict(item) for item in getattr(model, name)]
+            for name in ("params", "states", "presets", "sources")
+        },
+    }

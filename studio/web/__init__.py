@@ -1,0 +1,1 @@
+"""HTTP and WebSocket: thin, one table of routes."""

@@ -1,0 +1,51 @@
+"""Errors over HTTP: application/problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from studio.errors import ERRORS, StudioError
+from studio.wire.codec import encode_json
+
+log = logging.getLogger(__name__)
+
+_CODES = {kind.status: code for code, kind in reversed(ERRORS.items())}
+
+
+def problem(error: StudioError) -> Response:
+    """The response that tells of an error."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": error.kind.sentence,
+        "status": error.kind.status,
+        "detail": error.detail or error.kind.sentence,
+        "code": error.code,
+        "errors": error.errors,
+    }
+    return Response(encode_json(body), error.kind.status, media_type="application/problem+json")
+
+
+async def on_studio_error(request: Request, error: Exception) -> Response:
+    """A refusal of ours."""
+    assert isinstance(error, StudioError)  # noqa: S101
+    return problem(error)
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """A refusal of the framework's, such as an unknown path."""
+    assert isinstance(error, HTTPException)  # noqa: S101
+    code = _CODES.get(error.status_code, "failed")
+    response = problem(StudioError(code, f"{request.method} {request.url.path}"))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def on_exception(request: Request, error: Exception) -> Response:
+    """A mistake of ours: the log has it, the answer does not."""
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(StudioError("failed", "see the server's log"))

@@ -1,0 +1,130 @@
+"""Every address of the server, in one table."""
+
+from __future__ import annotations
+
+import importlib.resources
+import os
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import anyio
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from studio.errors import StudioError
+from studio.jobs.runner import Job, Runner
+from studio.operations import models
+from studio.web.problems import problem
+from studio.web.progress_socket import progress_socket
+from studio.wire import codec
+from studio.wire.frames import Complete, error_of
+from studio.wire.requests import CONFIGS, parse_config
+
+API = "/api/v1"
+
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def routes() -> list[BaseRoute]:
+    """The table."""
+    return [
+        Route("/", index),
+        Route("/vendor/plotly.min.js", plotly),
+        Mount("/static", _Static(directory=str(importlib.resources.files("static")))),
+        *(Route(f"{API}/{op}", run_operation(op), methods=["POST"]) for op in CONFIGS),
+        Route(f"{API}/models", list_models),
+        Route(f"{API}/models/{{name}}", get_model),
+        Route("/livez", livez),
+        Route("/readyz", readyz),
+        WebSocketRoute("/ws/progress", progress_socket),
+    ]
+
+
+class _Static(StaticFiles):
+    """The page's files, asked for again each time, so that an upgrade shows at once."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        return ("", None) if path.endswith(".py") else super().lookup_path(path)
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+
+async def index(request: Request) -> Response:
+    """The page."""
+    path = str(importlib.resources.files("static") / "index.html")
+    return FileResponse(path, headers={"cache-control": "no-cache"})
+
+
+async def plotly(request: Request) -> Response:
+    """The plotting library, from its installed package."""
+    path = Path(str(importlib.resources.files("plotly"))) / "package_data" / "plotly.min.js"
+    return FileResponse(path, media_type="text/javascript")
+
+
+def run_operation(op: str) -> Endpoint:
+    """POST of a configuration: run it and answer with the result."""
+
+    async def endpoint(request: Request) -> Response:
+        limits = request.app.state.settings.limits
+        document = codec.decode_json(await _body(request, limits.body_bytes), limits.json_depth)
+        runner: Runner = request.app.state.runner
+        config = parse_config(op, document)
+        job = runner.submit(op, config)
+        async with anyio.create_task_group() as watching:
+            if not config.detached:
+                watching.start_soon(_stop_with_client, request, runner, job)
+            frame = await job.channel.watch().last()
+            watching.cancel_scope.cancel()
+        if isinstance(frame, Complete):
+            return Response(bytes(frame.result), media_type="application/json")
+        return problem(error_of(frame))
+
+    return endpoint
+
+
+async def _stop_with_client(request: Request, runner: Runner, job: Job) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    runner.stop(job)
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    body = bytearray()
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > limit:
+                raise StudioError("too_large", f"the limit is {limit} bytes")
+    except ClientDisconnect:
+        raise StudioError("malformed", "the client left before its request was whole") from None
+    return bytes(body)
+
+
+async def list_models(request: Request) -> Response:
+    """The catalogue."""
+    return _json({"models": models.list_models()})
+
+
+async def get_model(request: Request) -> Response:
+    """One model of the catalogue."""
+    return _json(models.get_model(request.path_params["name"]))
+
+
+def _json(document: Any) -> Response:
+    return Response(codec.encode_json(document), media_type="application/json")
+
+
+async def livez(request: Request) -> Response:
+    """Whether the process answers."""
+    return PlainTextResponse("ok")
+
+
+async def readyz(request: Request) -> Response:
+    """Whether it takes work: answered only once the workers are up."""
+    return PlainTextResponse("ready")

@@ -1,0 +1,71 @@
+"""What operations answer. Numbers that cannot be computed are null, and a reason stands beside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+Number = float | None
+Cells = list[list[Number]]
+
+
+class Result(Struct, kw_only=True):
+    """What every result carries besides its own: the resolved config, units, engine and version."""
+
+    config: dict[str, Any]
+    units: dict[str, str]
+    engine: str
+    elapsed_s: float = 0.0
+    version: str
+
+
+class SimulateResult(Result, kw_only=True):
+    """One run: states over time, spike times in ms, statistics."""
+
+    t: list[float]
+    states: dict[str, list[Number]]
+    spike_times: list[float]
+    trials: list[list[float]] | None
+    stats: dict[str, float | int | str | None]
+    status: str
+    reason: str | None
+    reasons: dict[str, str]
+
+
+class CharacterizeResult(Result, kw_only=True):
+    """A model from all sides; rates in Hz, currents in the model's unit, times in ms."""
+
+    trace: dict[str, Any]
+    spike_times: list[float]
+    pattern: dict[str, Any]
+    fi_curve: dict[str, list[Number]]
+    threshold_current: Number
+    max_rate: Number
+    isi_stats: dict[str, Number]
+    state_ranges: dict[str, dict[str, Number]]
+    sensitivity: list[dict[str, Any]]
+    status: str
+    reason: str | None
+    reasons: dict[str, str]
+
+
+class ScanResult(Result, kw_only=True):
+    """Every model of the catalogue, and how many show each pattern."""
+
+    models: list[dict[str, Any]]
+    pattern_counts: dict[str, int]
+
+
+class HeatmapResult(Result, kw_only=True):
+    """A sweep: every metric, pattern and status as [y][x]; reasons tell why numbers are null."""
+
+    param_x: str
+    param_y: str
+    x: list[float]
+    y: list[float]
+    metrics: dict[str, Cells]
+    pattern: list[list[str | None]]
+    detail: list[list[str | None]]
+    status: list[list[str]]
+    reasons: dict[str, str]

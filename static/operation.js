@@ -1,0 +1,109 @@
+/** What every view does with its operation: run it, one at a time, and say how it ended. */
+
+import { Failure } from "./connection.js";
+import { byId } from "./dom.js";
+
+/** @typedef {import("./app.js").Studio} Studio */
+/** @typedef {import("./app.js").Launched} Launched */
+/** @typedef {import("./connection.js").News} News */
+/** @typedef {import("./connection.js").FieldError} FieldError */
+
+/**
+ * What a view does as its operation runs.
+ * @typedef {object} Handlers
+ * @property {(news: News) => void} [onNews]
+ * @property {(result: any) => Promise<void>} [onResult]
+ * @property {(errors: FieldError[]) => FieldError[]} [showProblems] tells which no field has shown
+ */
+
+export class Operation {
+  /** @type {{launched: Launched, asked: string} | null} */
+  #running = null;
+
+  /**
+   * @param {Studio} studio
+   * @param {string} name
+   */
+  constructor(studio, name) {
+    this.studio = studio;
+    this.name = name;
+    this.root = byId(`${name}-view`);
+  }
+
+  /** Stop what runs, and hear no more of it. */
+  abandon() {
+    this.#running?.launched.abandon();
+    this.#running = null;
+  }
+
+  /**
+   * Run a request in place of the one that runs; the same request twice is one.
+   * @param {object} config
+   * @param {Handlers} handlers
+   * @returns {Promise<any>} the result, or null where the run has not come to its end
+   */
+  async run(config, { onNews, onResult, showProblems = (errors) => errors }) {
+    const asked = JSON.stringify(config);
+    if (this.#running?.asked === asked) return null;
+    this.abandon();
+    this.studio.notice.clear();
+    this.#reveal();
+    this.setState("running");
+    let percent = 0;
+    const launched = this.studio.launch(this.name, config, (news) => {
+      percent = news.pct ?? percent;
+      onNews?.(news);
+    });
+    this.#running = { launched, asked };
+    const isCurrent = () => this.#running?.launched === launched;
+    try {
+      const result = await launched.result;
+      if (isCurrent()) await onResult?.(result);
+      if (!isCurrent()) return null;
+      this.setState("complete");
+      return result;
+    } catch (error) {
+      if (isCurrent()) this.#fail(error, percent, showProblems);
+      return null;
+    } finally {
+      if (isCurrent()) this.#running = null;
+      launched.end();
+    }
+  }
+
+  /** Results take the place of the invitation to run. */
+  uncover() {
+    byId(`${this.name}-empty`).hidden = true;
+    byId(`${this.name}-result`).hidden = false;
+    byId(`${this.name}-form`).querySelector("[type=submit]")?.classList.add("primary");
+  }
+
+  /** @param {"empty" | "running" | "complete" | "stopped" | "error"} state */
+  setState(state) {
+    this.root.dataset.state = state;
+  }
+
+  /** On small screens the form is below the results. */
+  #reveal() {
+    if (this.root.getBoundingClientRect().bottom < innerHeight / 2) this.root.scrollIntoView();
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {number} percent
+   * @param {(errors: FieldError[]) => FieldError[]} showProblems
+   */
+  #fail(error, percent, showProblems) {
+    const { notice, progress } = this.studio;
+    this.setState("error");
+    if (!(error instanceof Failure)) throw error;
+    if (error.code === "cancelled") {
+      this.setState("stopped");
+      progress.say(percent ? `Stopped at ${Math.floor(percent)} %` : "Stopped");
+      return;
+    }
+    const homeless = showProblems(error.errors);
+    if (!error.errors.length || homeless.length) notice.fail(error, homeless);
+    else progress.say("Not started: see the marked field");
+  }
+}

@@ -1,0 +1,96 @@
+"""What the benchmarks share: a server, requests over its socket, operations in process, medians."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from statistics import median
+from typing import Any, NamedTuple
+
+import websockets
+
+from kernels.neurons.simulate import to_the_end
+from studio.config import Limits
+from studio.operations import OPERATIONS
+from studio.wire.requests import parse_config
+
+
+class Answer(NamedTuple):
+    """A result over the socket, and the seconds to the first and to the last frame."""
+
+    result: dict[str, Any]
+    first: float
+    last: float
+
+
+@contextmanager
+def server() -> Iterator[int]:
+    """A server with two workers; its port."""
+    command = [sys.executable, "-m", "studio", "serve", "--port", "0", "--no-open"]
+    with subprocess.Popen(
+        [*command, "--workers", "2"], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://\S+:(\d+)", process.stdout.readline())
+        assert found, "the server did not start"
+        try:
+            yield int(found[1])
+        finally:
+            process.terminate()
+
+
+def over_socket(port: int, op: str, config: dict[str, Any]) -> Answer:
+    """Run an operation over /ws/progress, never from the cache."""
+    return asyncio.run(_over_socket(port, op, {**config, "fresh": True}))
+
+
+async def _over_socket(port: int, op: str, config: dict[str, Any]) -> Answer:
+    async with websockets.connect(f"ws://127.0.0.1:{port}/ws/progress", max_size=None) as socket:
+        begun = time.perf_counter()
+        await socket.send(json.dumps({"op": op, "config": config}))
+        text = await socket.recv()
+        first = last = time.perf_counter() - begun
+        frame = json.loads(text)
+        while frame["type"] == "progress":
+            text = await socket.recv()
+            last = time.perf_counter() - begun
+            frame = json.loads(text)
+    assert frame["type"] == "complete", frame
+    return Answer(frame["result"], first, last)
+
+
+def in_process(op: str, config: dict[str, Any]) -> Any:
+    """Run an operation here, its chunks one after the other: kernels and nothing else."""
+    operation = OPERATIONS[op]
+    running = operation.run(operation.resolve(parse_config(op, config), Limits()))
+    parts: Any = None
+    while True:
+        try:
+            stage = running.send(parts)
+        except StopIteration as end:
+            return end.value
+        parts = [to_the_end(chunk.function)(*chunk.args) for chunk in stage.chunks]
+
+
+def timed(function: Callable[..., Any], *args: Any) -> tuple[Any, float]:
+    """The result of a call, and its seconds."""
+    begun = time.perf_counter()
+    result = function(*args)
+    return result, time.perf_counter() - begun
+
+
+def ms(seconds: Sequence[float]) -> str:
+    """Median and range of times."""
+    low, high = min(seconds) * 1000, max(seconds) * 1000
+    return f"{median(seconds) * 1000:8.1f} ms  ({low:.1f} to {high:.1f})"
+
+
+def ratio(slow: Sequence[float], fast: Sequence[float]) -> str:
+    """How many times as fast, pair by pair."""
+    return f"{median(s / f for s, f in zip(slow, fast, strict=True)):.1f} times as fast"

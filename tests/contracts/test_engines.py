@@ -1,0 +1,93 @@
+"""Every engine gives the answer of the reference, numpy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kernels.neurons import simulate
+from kernels.neurons.batch import Batch
+from kernels.neurons.catalogue import CATALOGUE, get
+from kernels.neurons.engines import ENGINES
+from kernels.neurons.model import Integrator, Model
+from kernels.neurons.simulate import Recording
+from kernels.neurons.stimulus import Constant, Fluctuating
+
+OTHERS = [name for name in ENGINES if name != "numpy"]
+CASES = [(model, integrator) for model in CATALOGUE for integrator in model.integrators]
+
+# No model is chaotic at its canonical stimulus, so all are held to the same spikes.
+N_STEPS = 3000
+
+
+def recordings(engine: str, batch: Batch, **options: Any) -> tuple[Recording, Recording]:
+    """The reference's and the engine's; every column is traced."""
+    options = {"traced": range(batch.n_columns), **options}
+    return simulate.run(batch, **options), simulate.run(batch, **options, engine=engine)
+
+
+def assert_same(reference: Recording, other: Recording) -> None:
+    assert np.array_equal(other.spike_columns, reference.spike_columns)
+    assert np.array_equal(other.spike_times, reference.spike_times)
+    assert np.array_equal(other.diverged_at, reference.diverged_at, equal_nan=True)
+    for name, trace in other.trace.states.items():
+        finite = np.isfinite(reference.trace.states[name])
+        scale = np.abs(reference.trace.states[name][finite]).max() + 1e-12
+        assert np.allclose(trace, reference.trace.states[name], 1e-6, 1e-6 * scale, equal_nan=True)
+    if reference.mean_rate is not None:
+        assert other.mean_rate is not None
+        assert np.allclose(other.mean_rate, reference.mean_rate)
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize(
+    ("model", "integrator"), CASES, ids=lambda x: x.name if isinstance(x, Model) else x
+)
+def test_an_engine_finds_the_same_spikes_states_and_rates(
+    engine: str, model: Model, integrator: Integrator
+) -> None:
+    currents = model.current * np.array([0.5, 1.0, 1.5])
+    batch = Batch(model, 3, Constant(currents), seed=11)
+    n_steps = N_STEPS // (4 if integrator == "rk4" else 1)
+    duration = min(model.duration, n_steps * model.dt)
+    assert_same(
+        *recordings(
+            engine,
+            batch,
+            duration=duration,
+            dt=model.dt,
+            integrator=integrator,
+            transient=duration / 3,
+        )
+    )
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+def test_an_engine_diverges_where_the_reference_does(engine: str) -> None:
+    batch = Batch(get("HodgkinHuxleyNeuron"), 3, Constant(np.array([10.0, 1e6, 1e9])))
+    reference, other = recordings(engine, batch, duration=50.0, dt=0.5, integrator="euler")
+    assert np.isfinite(reference.diverged_at).all()
+    assert_same(reference, other)
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+def test_an_engine_meets_the_same_noise(engine: str) -> None:
+    batch = Batch(get("AdExNeuron"), 2, Fluctuating(mean=0.6, std=0.5, tau=5.0), seed=4)
+    reference, other = recordings(engine, batch, duration=200.0, dt=0.1, integrator="euler")
+    assert len(reference.spike_times) > 2
+    assert_same(reference, other)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("block_steps", [1, 7, 10_000])
+def test_an_engine_does_not_depend_on_the_length_of_its_blocks(
+    engine: str, block_steps: int
+) -> None:
+    batch = Batch(get("LapicqueNeuron"), 2, Constant(np.array([1.5, 3.0])), {"t_ref": 3.3})
+    options: dict[str, Any] = {"duration": 100.0, "dt": 0.1, "integrator": "euler"}
+    whole = simulate.run(batch, **options, engine=engine)
+    blocks = simulate.run(batch, **options, engine=engine, block_steps=block_steps)
+    assert len(whole.spike_times) > 5
+    assert np.array_equal(blocks.spike_times, whole.spike_times)

@@ -1,0 +1,119 @@
+"""Thalamic neurons against their paper and against an independent solver."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+
+from kernels.neurons import simulate
+from kernels.neurons.batch import Batch
+from kernels.neurons.models.thalamus import DESTEXHE_THALAMIC
+from kernels.neurons.stimulus import Constant
+
+# Authors' program (ModelDB 3343): 0.005 uS over the 0.29e-3 cm2 of the cell
+DELTA = {"g_h": 0.01, "g_KL": 0.005 / 0.29, "g_inc": 1.0}
+
+
+def run(current, *, duration, dt=0.05, integrator="exponential_euler", n=1, **batch):
+    return simulate.run(
+        Batch(DESTEXHE_THALAMIC, n, Constant(current), **batch),
+        duration=duration,
+        dt=dt,
+        integrator=integrator,
+        traced=range(n),
+    )
+
+
+def vtrap(x, k):
+    """x / (exp(x/k) - 1)."""
+    return k if abs(x) < 1e-9 else x / (np.exp(x / k) - 1.0)
+
+
+def destexhe(t, y):
+    V, m, h, n, hT, o1, o2, p1, ca = y
+    v = V + 25
+    am, bm = 0.32 * vtrap(13 - v, 4), 0.28 * vtrap(v - 40, 5)
+    ah, bh = 0.128 * np.exp((17 - v) / 18), 4 / (1 + np.exp((40 - v) / 5))
+    an, bn = 0.032 * vtrap(15 - v, 5), 0.5 * np.exp((10 - v) / 40)
+    minf, hinf = 1 / (1 + np.exp(-(V + 59) / 6.2)), 1 / (1 + np.exp((V + 83) / 4))
+    tauh = 30.8 + (211.4 + np.exp((V + 115.2) / 5)) / (1 + np.exp((V + 86) / 3.2))
+    nernst = 1e3 * 8.31446 * 309.15 / (2 * 96485.3) * np.log(2 / ca)
+    ica = 2 * minf**2 * hT * (V - nernst)
+    H = 1 / (1 + np.exp((V + 75) / 5.5))
+    taus = 20 + 1000 / (np.exp((V + 71.5) / 14.2) + np.exp(-(V + 89) / 11.6))
+    alpha, beta, c1 = H / taus, (1 - H) / taus, 1 - o1 - o2
+    ih = 0.015 * (o1 + 2 * o2) * (V + 40)
+    leak = 0.01 * (V + 70) + 0.01034 * (V + 100)
+    return [
+        -0.2 - leak - ica - ih - 90 * m**3 * h * (V - 50) - 10 * n**4 * (V + 100),
+        *(am * (1 - m) - bm * m, ah * (1 - h) - bh * h, an * (1 - n) - bn * n),
+        (hinf - hT) / tauh * 3**1.2,
+        alpha * c1 - beta * o1 - 0.001 * p1 / 0.01 * o1 + 0.001 * o2,
+        0.001 * p1 / 0.01 * o1 - 0.001 * o2,
+        0.0004 * (ca / 0.002) ** 4 * (1 - p1) - 0.0004 * p1,
+        max(0.0, -10 * ica / (2 * 96485.3)) + (2.4e-4 - ca) / 5,
+    ]
+
+
+def test_destexhe_thalamic_bursts_when_an_adaptive_solver_says():
+    def crossing(t, y):
+        return y[0] + 20.0
+
+    crossing.direction = 1.0
+    y0 = [state.initial for state in DESTEXHE_THALAMIC.states]
+    solution = solve_ivp(
+        destexhe, (0.0, 400.0), y0, "LSODA", events=crossing, rtol=1e-8, atol=1e-11
+    )
+    recording = run(-0.2, duration=400.0, integrator="rk4")
+    assert len(recording.spike_times) > 3
+    assert recording.spike_times == pytest.approx(solution.t_events[0], abs=0.2)
+    for state, expected in zip(DESTEXHE_THALAMIC.states, solution.y[:, -1], strict=True):
+        assert recording.trace.states[state.name][-1, 0] == pytest.approx(
+            expected, rel=5e-3, abs=1e-6
+        )
+
+
+def test_destexhe_thalamic_fires_singly_when_depolarized_and_bursts_when_released():
+    # McCormick and Huguenard's two modes: tonic from above, a low-threshold burst from below,
+    # which needs the T-current
+    n, hyperpolarized = (
+        3,
+        {"V": np.array([-66.4, -90.0, -90.0]), "h_T": np.array([0.0154, 0.8, 0.8])},
+    )
+    recording = run(
+        np.array([2.0, 0.0, 0.0]),
+        duration=200.0,
+        dt=0.02,
+        n=n,
+        init=hyperpolarized,
+        params={"g_T": np.array([2.0, 2.0, 0.0])},
+    )
+    tonic, burst, none = (recording.spike_times[recording.spike_columns == k] for k in range(n))
+    assert len(tonic) > 3
+    assert np.ptp(np.diff(tonic)[1:]) < 2.0
+    assert len(burst) > 2
+    assert np.ptp(burst) < 50.0
+    assert len(none) == 0
+
+
+def test_destexhe_thalamic_rests_or_oscillates_at_delta_frequency_as_the_authors_set_it():
+    # The authors' resting cell, and their delta oscillations; delta is 0.5 to 4 Hz
+    defaults = {param.name: param.default for param in DESTEXHE_THALAMIC.params}
+    recording = run(
+        0.0,
+        duration=1700.0,
+        n=2,
+        params={name: np.array([defaults[name], value]) for name, value in DELTA.items()},
+        init={"V": -75.0, "h_T": 0.3, "O": 0.0},
+    )
+    resting, V = recording.trace.states["V"].T
+    t = recording.trace.t
+    peaks = t[1:-1][(V[1:-1] > V[:-2]) & (V[1:-1] >= V[2:]) & (V[1:-1] > -55.0)]
+    starts = peaks[np.diff(peaks, prepend=-1e3) > 100.0]
+    frequency = 1000.0 / np.diff(starts)
+    assert len(starts) > 4
+    assert starts[-1] > 1400.0
+    assert frequency.min() > 0.5
+    assert frequency.max() < 4.5
+    assert resting[t > 1200.0].max() < -60.0

@@ -1,0 +1,155 @@
+"""Firing patterns are named as a physiologist would name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernels.neurons.patterns import DESCRIPTIONS, classify, commonest
+from kernels.neurons.simulate import Recording
+from kernels.neurons.spikes import statistics
+
+Recorded = Callable[..., Recording]
+
+
+def train(intervals: Sequence[float], first: float = 10.0) -> list[float]:
+    return np.cumsum([first, *intervals]).tolist()
+
+
+def named(recorded: Recorded, spikes: list[float], *, deterministic: bool = True) -> str:
+    recording = recorded([spikes], duration=max([1000.0, *spikes]))
+    return str(classify(statistics(recording), deterministic=deterministic)[0])
+
+
+def logistic(n: int, x: float = 0.3141) -> list[float]:
+    """Intervals that follow the logistic map at r = 4."""
+    intervals = []
+    for _ in range(n):
+        x = 4.0 * x * (1.0 - x)
+        intervals.append(2.0 + 50.0 * x)
+    return intervals
+
+
+BURST_OF_3 = [4.0, 4.0, 60.0]
+WIDENING = [3.0, 4.0, 5.5, 60.0]
+EXAMPLES = {
+    "no spike": ([], "silent"),
+    "one spike": (train([]), "single_spike"),
+    "two spikes": (train([20.0]), "tonic"),
+    "a regular train": (train([20.0] * 40), "tonic"),
+    "a train that rounding to steps makes uneven": (train([20.0, 20.1] * 20), "tonic"),
+    "a train that slows by a tenth": (train(np.linspace(20.0, 22.0, 30)), "tonic"),
+    "a train that speeds up": (train(np.linspace(40.0, 15.0, 20)), "tonic"),
+    # local variation 0.35, but a coefficient of variation of 0.4 only
+    "intervals that vary by less than half their mean": (
+        train([x for k in range(30) for x in (8.0 + 0.55 * k, 26.0 + 0.55 * k)] + [8.0]),
+        "tonic",
+    ),
+    # coefficient of variation 0.6, but neighbours are alike
+    "a rate that swells slowly": (
+        train(30.0 + 25.0 * np.sin(np.linspace(0.0, 6.0 * np.pi, 121))),
+        "tonic",
+    ),
+    "intervals that grow and settle": (
+        train([60.0 - 45.0 * 0.8**k for k in range(30)]),
+        "adapting",
+    ),
+    "intervals that double in all": (train(np.linspace(10.0, 20.0, 15)), "adapting"),
+    "one short interval, then regular ones": (train([10.0] + [30.0] * 12), "adapting"),
+    "a burst at the beginning, then regular spikes": (train([5.0] * 3 + [50.0] * 15), "adapting"),
+    "a long burst at the beginning, then regular spikes": (
+        train([5.0] * 8 + [50.0] * 12),
+        "adapting",
+    ),
+    "a short burst at the beginning, then few spikes": (
+        train([5.0] * 4 + [80.0] * 4),
+        "adapting",
+    ),
+    "doublets": (train([5.0, 80.0] * 10), "bursting"),
+    "regular bursts of 3": (train(BURST_OF_3 * 8), "bursting"),
+    "regular bursts of 3, cut in a burst": (train([*BURST_OF_3 * 8, 4.0]), "bursting"),
+    "bursts whose intervals widen": (train(WIDENING * 8), "bursting"),
+    "bursts of several lengths": (
+        train([*BURST_OF_3, 4.0, *BURST_OF_3, *WIDENING, *BURST_OF_3, 4.0, 4.0, 60.0]),
+        "bursting",
+    ),
+    "a first pause longer than the later ones": (
+        train([4.0, 4.0, 90.0, *BURST_OF_3 * 6]),
+        "bursting",
+    ),
+    "chaos": (train(logistic(200)), "chaotic"),
+}
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_a_deterministic_train_is_named(recorded: Recorded, example: str) -> None:
+    spikes, name = EXAMPLES[example]
+    assert named(recorded, spikes) == name
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_poisson_train_is_irregular(recorded: Recorded, seed: int) -> None:
+    spikes = train(np.random.default_rng(seed).exponential(20.0, 199))
+    assert len(spikes) == 200
+    assert named(recorded, spikes, deterministic=False) == "irregular"
+
+
+@pytest.mark.parametrize("x", [0.1, 0.3141, 0.77])
+def test_disorder_is_chaos_only_where_nothing_is_random(recorded: Recorded, x: float) -> None:
+    spikes = train(logistic(200, x))
+    assert named(recorded, spikes, deterministic=True) == "chaotic"
+    assert named(recorded, spikes, deterministic=False) == "irregular"
+
+
+@pytest.mark.parametrize("example", [name for name in EXAMPLES if name != "chaos"])
+def test_the_names_of_order_do_not_depend_on_noise(recorded: Recorded, example: str) -> None:
+    spikes, name = EXAMPLES[example]
+    assert named(recorded, spikes, deterministic=False) == name
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("scale", [0.2, 5.0])
+def test_the_pattern_does_not_depend_on_the_unit_of_time(
+    recorded: Recorded, example: str, scale: float
+) -> None:
+    spikes, name = EXAMPLES[example]
+    assert named(recorded, [scale * time for time in spikes]) == name
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_jitter_of_a_few_percent_leaves_a_regular_train_tonic(
+    recorded: Recorded, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    intervals = 20.0 * (1.0 + 0.03 * rng.standard_normal(60))
+    assert named(recorded, train(intervals), deterministic=False) == "tonic"
+
+
+def test_every_column_is_named_by_itself_and_a_diverged_one_is_not(recorded: Recorded) -> None:
+    trains = [spikes for spikes, _ in EXAMPLES.values()]
+    lost = [7.0 if place % 3 == 1 else np.nan for place in range(len(trains))]
+    stats = statistics(recorded(trains, duration=20_000.0, diverged_at=lost))
+    expected = [
+        name if np.isnan(at) else "" for at, (_, name) in zip(lost, EXAMPLES.values(), strict=True)
+    ]
+    assert classify(stats, deterministic=True).tolist() == expected
+
+
+@given(st.lists(st.integers(1, 500), max_size=60), st.booleans())
+def test_any_train_gets_a_name_that_is_described(
+    recorded: Recorded, steps: list[int], deterministic: bool
+) -> None:
+    spikes = train([0.1 * step for step in steps])
+    assert all(later > earlier for earlier, later in pairwise(spikes))
+    assert named(recorded, spikes, deterministic=deterministic) in DESCRIPTIONS
+
+
+def test_the_commonest_of_several_trials_is_chosen_and_of_equals_the_first() -> None:
+    patterns = np.array(["tonic", "silent", "silent", "adapting", "tonic", "silent"])
+    assert commonest(patterns, 3).tolist() == ["silent", "adapting"]
+    assert commonest(patterns, 1).tolist() == patterns.tolist()

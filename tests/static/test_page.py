@@ -1,0 +1,217 @@
+"""The page in a real browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+
+from tests.conftest import Server
+
+CHROMIUM = "/usr/bin/chromium"
+OPTIONS = [
+    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),  # Chromium has no sandbox for root
+]
+RUN_MS = 30_000
+LONG_HEATMAP = "#heatmap?name=HodgkinHuxleyNeuron&duration=20000"
+NO_WEBSOCKETS = "window.WebSocket = class { constructor() { throw new Error('blocked'); } };"
+RATES = "document.querySelector('#heatmap-plot').data[0].z"
+CURVE = "document.querySelector('#fi-plot').data[0].y"
+TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[BrowserContext]:
+    """A browser whose pages share what it has loaded."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield browser.new_context()
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: BrowserContext, server: Server) -> Iterator[Open]:
+    """Opens the page; whatever it complains of in the console fails the test."""
+    complaints: list[str] = []
+
+    def open_page(link: str = "", width: int = 1280, script: str = "") -> Page:
+        page = browser.new_page()
+        page.set_viewport_size({"width": width, "height": 800})
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.add_init_script(script)
+        page.goto(f"{server.url}/{link}", wait_until="domcontentloaded")
+        expect(page.locator("#model")).to_be_enabled()
+        return page
+
+    yield open_page
+    for page in browser.pages:
+        page.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: Open) -> Page:
+    return open_page()
+
+
+def is_complete(page: Page, view: str) -> None:
+    expect(page.locator(f"#{view}-view")).to_have_attribute(
+        "data-state", "complete", timeout=RUN_MS
+    )
+
+
+def run(page: Page, view: str) -> None:
+    """Go to a view and press its one large button."""
+    page.locator(f"#tab-{view}").click()
+    page.locator(f"#run-{view}").click()
+    is_complete(page, view)
+
+
+def test_one_click_runs_the_heatmap_and_shows_it_finished(page: Page) -> None:
+    expect(page.locator("#progress")).to_be_hidden()
+    page.locator("#run-heatmap").click()
+    is_complete(page, "heatmap")
+    assert page.locator("#heatmap-view").get_attribute("data-cells") == "225"
+    assert sum(map(sum, page.evaluate(RATES))) == 1239 / 0.2  # rates of 1 239 spikes in 200 ms
+    expect(page.locator("#progress")).to_be_hidden()
+
+
+def test_characterize_shows_pattern_curve_and_sensitivity_by_size(page: Page) -> None:
+    run(page, "characterize")
+    expect(page.locator("#characterize-title")).to_have_text("Adapting")
+    rates = page.evaluate(CURVE)
+    assert len(rates) == 20
+    assert rates[0] == 0 < rates[-1]
+    told = page.locator("#sensitivity .change").all_inner_texts()
+    changes = [abs(float(text.replace("−", "-"))) for text in told]
+    assert len(changes) == 10
+    assert changes == sorted(changes, reverse=True)
+    assert changes[0] > 0
+
+
+def test_scan_fills_a_row_for_every_model(open_page: Open, server: Server) -> None:
+    page = open_page("#scan")
+    models = server.request("GET", "/api/v1/models").json()["models"]
+    run(page, "scan")
+    rows = page.locator("#scan-rows tr:not([data-status=waiting])")
+    assert rows.locator("th").all_inner_texts() == [model["name"] for model in models]
+    expect(page.locator("#scan-count")).to_have_text(f"{len(models)} models")
+
+
+def test_a_scan_is_filtered_by_pattern_and_sorted_by_rate(open_page: Open) -> None:
+    page = open_page("#scan")
+    run(page, "scan")
+    bursting = page.get_by_role("button", name="Bursting")
+    bursting.click()
+    rate = page.get_by_role("button", name="Rate")
+    rate.click()
+    rate.click()
+    expect(page.locator("#scan-head [aria-sort=descending]")).to_have_text("Rate")
+    cells = page.locator("#scan-rows tr:not([hidden]) td:nth-child(4)").all_inner_texts()
+    rates = [float(text.split()[0]) for text in cells]
+    assert bursting.inner_text().split() == ["Bursting", str(len(rates))]
+    assert rates == sorted(rates, reverse=True)
+
+
+def test_a_name_in_the_scan_characterizes_that_model(open_page: Open) -> None:
+    page = open_page("#scan")
+    run(page, "scan")
+    page.get_by_role("link", name="LapicqueNeuron").click()
+    is_complete(page, "characterize")
+    expect(page.locator("#characterize-note")).to_contain_text("LapicqueNeuron")
+    page.go_back()
+    expect(page.locator("#scan-result")).to_be_visible()
+
+
+def test_a_link_fills_the_form_and_runs_nothing(open_page: Open) -> None:
+    page = open_page("#characterize?name=MorrisLecarNeuron&preset=class_2&params.g_Ca=4.5")
+    form = page.locator("#characterize-form")
+    expect(form.get_by_label("Published set")).to_have_value("class_2")
+    expect(form.get_by_label("Current")).to_have_value("100")
+    expect(form.locator("[name='params.g_Ca']")).to_have_value("4.5")
+    expect(page.locator("#characterize-view")).to_have_attribute("data-state", "empty")
+    form.get_by_role("button", name="Reset").click()
+    expect(form.locator("[name='params.g_Ca']")).to_have_value("4")
+
+
+def test_what_the_server_refuses_is_said_at_its_field(page: Page) -> None:
+    page.locator("#tab-characterize").click()
+    field = page.locator("#characterize-form").locator("[name='params.V_peak']")
+    field.fill("1000")
+    field.press("Enter")
+    expect(page.locator("#characterize-form .problem:visible")).to_contain_text("must be in")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_be_focused()
+
+
+def test_without_websockets_it_runs_over_http_and_says_so(open_page: Open) -> None:
+    page = open_page(script=NO_WEBSOCKETS)
+    expect(page.locator("#connection")).to_have_text("HTTP only")
+    expect(page.locator("#status")).to_contain_text("blocks WebSockets")
+    page.locator("#run-heatmap").click()
+    is_complete(page, "heatmap")
+
+
+def test_the_stop_button_ends_a_long_run(open_page: Open) -> None:
+    page = open_page(LONG_HEATMAP)
+    page.locator("#run-heatmap").click()
+    expect(page.locator("#progress-message")).to_contain_text("/225")
+    page.locator("#stop").click()
+    expect(page.locator("#progress")).to_be_hidden()
+    expect(page.locator("#status")).to_contain_text("Stopped")
+    expect(page.locator("#heatmap-view")).to_have_attribute("data-state", "stopped")
+
+
+def test_of_two_jobs_at_once_the_one_in_view_is_shown_and_stopped(open_page: Open) -> None:
+    page = open_page(LONG_HEATMAP)
+    message = page.locator("#progress-message")
+    page.locator("#run-heatmap").click()
+    expect(message).to_contain_text("/225")
+    page.locator("#tab-scan").click()
+    page.locator("#scan-form").get_by_label("Duration").fill("50000")
+    page.locator("#run-scan").click()
+    expect(message).to_contain_text("Scan")
+    expect(page.locator("#progress-others")).to_have_text("and 1 more")
+    page.keyboard.press("Escape")
+    expect(page.locator("#scan-view")).to_have_attribute("data-state", "stopped")
+    expect(message).to_contain_text("/225")
+    page.keyboard.press("Escape")
+    expect(page.locator("#progress")).to_be_hidden()
+
+
+def test_nothing_is_wider_than_a_screen_of_360_pixels(open_page: Open) -> None:
+    page = open_page(width=360)
+    for view in ("heatmap", "characterize", "scan"):
+        page.locator(f"#tab-{view}").click()
+        assert not page.evaluate(TOO_WIDE)
+        run(page, view)
+        assert not page.evaluate(TOO_WIDE)
+
+
+def test_the_keyboard_alone_runs_a_heatmap_and_one_of_its_cells(page: Page) -> None:
+    def tab_to(place: str) -> None:
+        for _ in range(60):
+            if page.locator(place).evaluate("it => it === document.activeElement"):
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(f"no tab leads to {place}")
+
+    tab_to("#tab-heatmap")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#tab-characterize")).to_be_focused()
+    page.keyboard.press("Home")
+    tab_to("#run-heatmap")
+    page.keyboard.press("Enter")
+    is_complete(page, "heatmap")
+    tab_to("#heatmap-plot")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    is_complete(page, "simulate")
+    expect(page.locator("#trace-place")).to_contain_text("b = 0.01143 nA")

@@ -1,0 +1,84 @@
+"""A job's channel: log entries reach everybody, of states the newest."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.bus.channel import Channel
+from studio.wire.frames import Complete, Progress
+
+
+def progress(pct: float) -> Progress:
+    return Progress(pct=pct, step="sweep", msg="")
+
+
+def complete() -> Complete:
+    return Complete(pct=100, result=msgspec.Raw(b"{}"))
+
+
+async def test_a_watcher_waits_for_what_comes() -> None:
+    channel = Channel()
+    waiting = asyncio.create_task(channel.watch().last())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    channel.append(progress(0))
+    channel.append(complete())
+    assert (await waiting).seq == 2
+
+
+async def test_a_slow_watcher_sees_every_entry_and_only_the_newest_state() -> None:
+    channel = Channel()
+    channel.append(progress(0))
+    for pct in range(1, 90):
+        channel.update(progress(pct))
+    watcher = channel.watch()
+    assert [(await watcher.next()).seq, (await watcher.next()).pct] == [1, 89]  # type: ignore[union-attr]
+
+
+async def test_a_watcher_goes_on_after_the_entry_it_names() -> None:
+    channel = Channel()
+    for pct in range(5):
+        channel.append(progress(pct))
+    assert (await channel.watch(after=3).next()).seq == 4
+
+
+async def test_waiting_can_be_broken_off_without_losing_a_frame() -> None:
+    channel = Channel()
+    watcher = channel.watch()
+    waiting = asyncio.create_task(watcher.next())
+    await asyncio.sleep(0)
+    waiting.cancel()
+    channel.append(progress(0))
+    assert (await watcher.next()).seq == 1
+
+
+@given(st.lists(st.sampled_from(["append", "update", "read"]), max_size=40))
+def test_entries_come_in_order_without_gaps_and_pct_never_falls(actions: list[str]) -> None:
+    async def follow() -> None:
+        channel, pct = Channel(), 0.0
+        watcher = channel.watch()
+        seen: list[Progress | Complete] = []
+        for action in actions:
+            pct += 1
+            if action == "append":
+                channel.append(progress(pct))
+            elif action == "update":
+                channel.update(progress(pct))
+            else:
+                try:
+                    async with asyncio.timeout(0):
+                        seen.append(await watcher.next())  # type: ignore[arg-type]
+                except TimeoutError:
+                    pass
+        channel.append(complete())
+        while not seen or seen[-1].pct != 100:
+            seen.append(await watcher.next())  # type: ignore[arg-type]
+        seqs = [frame.seq for frame in seen if frame.seq is not None]
+        assert seqs == list(range(1, actions.count("append") + 2))
+        assert [frame.pct for frame in seen] == sorted(frame.pct for frame in seen)
+
+    asyncio.run(follow())

@@ -1,0 +1,89 @@
+"""studio serve as a process."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.conftest import DEADLINE_S, ROOT, Server
+
+
+def studio(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "studio", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+    )
+
+
+def test_a_port_in_use_is_an_error_that_names_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = studio("serve", "--no-open", "--port", str(port))
+    assert refused.returncode == 1
+    assert f"port {port} on 127.0.0.1 is in use" in refused.stderr
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.org", "::"])  # noqa: S104
+def test_without_a_login_only_this_machine_may_connect(host: str) -> None:
+    refused = studio("serve", "--no-open", "--host", host)
+    assert refused.returncode == 1
+    assert "loopback" in refused.stderr
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_the_server_its_sockets_and_its_workers(
+    start_server: Callable[..., Server], ending: signal.Signals
+) -> None:
+    server = start_server("--workers", "2")
+    workers = server.workers()
+    async with server.socket() as connection:
+        await connection.send(
+            {"op": "simulate", "config": {"name": "HodgkinHuxleyNeuron", "duration": 500_000}}
+        )
+        await connection.receive()
+        server.process.send_signal(ending)
+        assert server.process.wait(DEADLINE_S) == 0
+        await connection.connection.wait_closed()
+    assert connection.connection.close_code == 1012
+    _, alive = psutil.wait_procs(workers, timeout=DEADLINE_S)
+    assert alive == []
+
+
+def test_the_help_names_the_commands_and_their_options() -> None:
+    assert "serve" in studio("--help").stdout
+    assert "--allow-host" in studio("serve", "--help").stdout
+    assert studio("serv").returncode == 2
+
+
+def test_a_data_dir_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    refused = studio("serve", "--no-open", "--port", "0", "--data-dir", str(tmp_path / "file/x"))
+    assert refused.returncode == 1
+    assert str(tmp_path / "file/x") in refused.stderr
+
+
+async def test_what_went_wrong_is_kept_in_the_data_dir(
+    start_server: Callable[..., Server], tmp_path: Path
+) -> None:
+    server = start_server("--workers", "1", "--data-dir", str(tmp_path / "new"))
+    async with server.socket() as connection:
+        config = {"name": "HodgkinHuxleyNeuron", "duration": 500_000, "fresh": True}
+        await connection.send({"op": "simulate", "config": config})
+        job = (await connection.receive())["job"]
+        (await server.busy_worker()).kill()
+        async with asyncio.timeout(DEADLINE_S):
+            while "worker died" not in (tmp_path / "new/studio.log").read_text():
+                await asyncio.sleep(0.02)
+        await connection.send({"op": "cancel", "job": job})
+        await connection.until_end()

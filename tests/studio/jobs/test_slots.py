@@ -1,0 +1,222 @@
+"""Slots with real worker processes, killed with real signals."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Generator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import psutil
+import pytest
+import pytest_asyncio
+
+from studio.errors import StudioError
+from studio.jobs.slots import Slot, SlotPool
+from studio.operations.stage import Advance, Chunk
+from tests.conftest import DEADLINE_S, ROOT
+
+Work = Generator[Advance, None, Any]
+
+
+def double(number: int) -> Work:
+    yield Advance(1.0)
+    return 2 * number
+
+
+def big(n_bytes: int) -> Work:
+    yield Advance(1.0)
+    return bytes(n_bytes)
+
+
+def die() -> Work:
+    yield Advance(1.0)
+    os._exit(1)
+
+
+def die_once(marker: str) -> Work:
+    """Die in the middle of a large message the first time."""
+    yield Advance(1.0)
+    if not Path(marker).exists():
+        Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "alive"
+
+
+class HostileError(Exception):
+    """Cannot be pickled, nor told as text."""
+
+    def __init__(self, first: int, second: int) -> None:
+        super().__init__(lambda: None)
+        self.closure = lambda: first + second
+
+    def __str__(self) -> str:
+        raise RuntimeError("no text")
+
+
+def hostile() -> Work:
+    yield Advance(1.0)
+    raise HostileError(1, 2)
+
+
+def unpicklable() -> Work:
+    yield Advance(1.0)
+    return lambda: None
+
+
+def endless() -> Work:
+    while True:
+        yield Advance(1.0)
+
+
+def deaf() -> Work:
+    """Neither looks whether to stop nor dies of SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    while True:
+        pass
+    yield Advance(1.0)
+
+
+def environment() -> Work:
+    yield Advance(1.0)
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    return [os.environ.get(name) for name in names]
+
+
+@pytest_asyncio.fixture
+async def pool() -> AsyncIterator[SlotPool]:
+    async with SlotPool(1) as pool:
+        yield pool
+
+
+async def run(pool: SlotPool, function: Any, *args: Any) -> Any:
+    async with asyncio.timeout(DEADLINE_S):
+        return await pool.run(Chunk(function, args, 1.0), lambda *_: None, lambda _: None)
+
+
+async def test_a_chunk_returns_its_part(pool: SlotPool) -> None:
+    assert await run(pool, double, 21) == 42
+
+
+@pytest.mark.parametrize("n_bytes", [1, 65_536, 64 * 1024 * 1024])
+async def test_parts_of_any_size_come_through(pool: SlotPool, n_bytes: int) -> None:
+    assert len(await run(pool, big, n_bytes)) == n_bytes
+
+
+async def test_a_killed_worker_is_replaced_and_its_chunk_tried_again(
+    pool: SlotPool, tmp_path: Path
+) -> None:
+    before = pool.slots[0].pid
+    assert await run(pool, die_once, str(tmp_path / "died")) == "alive"
+    assert pool.slots[0].pid != before
+
+
+async def test_a_worker_that_died_idle_costs_no_attempt(pool: SlotPool) -> None:
+    slot = pool.slots[0]
+    os.kill(slot.pid, signal.SIGKILL)
+    while slot.is_alive:
+        await asyncio.sleep(0.01)
+    assert await run(pool, double, 4) == 8
+
+
+async def test_a_poison_chunk_ends_after_three_attempts_and_the_slot_lives(pool: SlotPool) -> None:
+    with pytest.raises(StudioError) as error:
+        await run(pool, die)
+    assert error.value.code == "worker_died"
+    assert await run(pool, double, 1) == 2
+
+
+@pytest.mark.parametrize(("function", "told"), [(hostile, "HostileError"), (unpicklable, "pickle")])
+async def test_what_cannot_be_pickled_fails_its_chunk_alone(
+    pool: SlotPool, function: Any, told: str
+) -> None:
+    before = pool.slots[0].pid
+    with pytest.raises(StudioError, match=told) as error:
+        await run(pool, function)
+    assert error.value.code == "failed"
+    assert await run(pool, double, 1) == 2
+    assert pool.slots[0].pid == before
+
+
+@pytest.mark.parametrize(("function", "survives"), [(endless, True), (deaf, False)])
+async def test_cancelling_frees_the_slot_with_force_only_where_needed(
+    pool: SlotPool, function: Any, survives: bool
+) -> None:
+    before = pool.slots[0].pid
+    started = asyncio.Event()
+
+    def on_slot(slot: Slot) -> None:
+        started.set()
+
+    call = asyncio.create_task(pool.run(Chunk(function, (), 1.0), lambda *_: None, on_slot))
+    await started.wait()
+    beat = pool.slots[0].beat
+    while survives and pool.slots[0].beat == beat:
+        await asyncio.sleep(0.01)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert await run(pool, double, 1) == 2
+    assert (pool.slots[0].pid == before) is survives
+
+
+async def test_a_cancelled_wait_for_a_slot_takes_none(pool: SlotPool) -> None:
+    first = asyncio.create_task(run(pool, endless))
+    await asyncio.sleep(0)
+    with anyio.move_on_after(0.05):
+        await run(pool, double, 1)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert await run(pool, double, 1) == 2
+
+
+async def test_workers_use_one_thread_each(pool: SlotPool) -> None:
+    assert await run(pool, environment) == ["1", "1", "1"]
+
+
+async def test_no_worker_outlives_the_pool() -> None:
+    async with SlotPool(2) as pool:
+        pids = [slot.pid for slot in pool.slots]
+        assert all(psutil.pid_exists(pid) for pid in pids)
+    _, alive = psutil.wait_procs(
+        [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)], timeout=DEADLINE_S
+    )
+    assert alive == []
+
+
+PROGRAM = """
+import asyncio
+from studio.jobs.slots import SlotPool
+
+async def main():
+    async with SlotPool(2) as pool:
+        print(*[slot.pid for slot in pool.slots], flush=True)
+        await asyncio.sleep(600)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_workers_die_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    program = tmp_path / "server.py"
+    program.write_text(PROGRAM)
+    with subprocess.Popen(
+        [sys.executable, str(program)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as server:
+        assert server.stdout is not None
+        workers = [psutil.Process(int(pid)) for pid in server.stdout.readline().split()]
+        assert len(workers) == 2
+        server.kill()
+        _, alive = psutil.wait_procs(workers, timeout=DEADLINE_S)
+        assert alive == []

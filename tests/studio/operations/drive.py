@@ -1,0 +1,35 @@
+"""Operations driven in this process, as the runner drives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from studio.config import Limits
+from studio.operations import OPERATIONS
+from studio.operations.stage import Advance, Chunk, Stage
+from studio.wire.requests import parse_config
+
+
+def work(chunk: Chunk) -> tuple[list[Advance], Any]:
+    """What a chunk tells and what it returns."""
+    told, advancing = [], chunk.function(*chunk.args)
+    while True:
+        try:
+            told.append(next(advancing))
+        except StopIteration as end:
+            return told, end.value
+
+
+def drive(op: str, **config: Any) -> tuple[list[Stage], Any]:
+    """The stages of an operation, and its result."""
+    operation = OPERATIONS[op]
+    running = operation.run(operation.resolve(parse_config(op, config), Limits()))
+    stages: list[Stage] = []
+    parts: Any = None
+    while True:
+        try:
+            stage = running.send(parts)
+        except StopIteration as end:
+            return stages, end.value
+        stages.append(stage)
+        parts = [work(chunk)[1] for chunk in stage.chunks]

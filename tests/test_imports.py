@@ -44,7 +44,8 @@ ROOMS = {
     "studio.app": ["studio"],
 }
 LIBRARIES = {
-    "kernels": {"numpy", "scipy", "sklearn", "moocore", "jax"},
+    "kernels": {"numpy", "scipy", "sklearn", "moocore"},
+    "kernels.neurons.engines.llvm": {"numpy", "llvmlite"},
     "studio.wire": {"msgspec"},
     "studio.errors": {"msgspec"},
     "studio.config": set(),
@@ -113,8 +114,8 @@ def test_no_import_goes_in_a_circle() -> None:
         ("studio.cli", ["numpy", "starlette", "uvicorn", "rich"]),
         *((f"studio.cli.{command}", ["numpy", "starlette", "rich"]) for command in RUNNING),
         ("studio.client.sync", ["numpy", "starlette", "rich"]),
-        ("studio.app", ["scipy", "sklearn", "jax"]),
-        ("studio.jobs.worker", ["scipy", "sklearn", "jax", "starlette", "websockets"]),
+        ("studio.app", ["scipy", "sklearn", "llvmlite"]),
+        ("studio.jobs.worker", ["scipy", "sklearn", "starlette", "websockets"]),
     ],
 )
 def test_importing_stays_light(module: str, unwanted: list[str]) -> None:

@@ -19,8 +19,7 @@ from kernels.neurons.noise import Floats, Noise
 from kernels.neurons.trace import Trace, TraceRecorder
 
 _BLOCK_SECONDS = 0.01  # how soon a running batch can be told to stop
-_BLOCK_NUMBERS = 4_000_000  # at most this many numbers of noise or traces at once: 32 MB
-_BLOCK_STEPS = 4096
+_BLOCK_NUMBERS = 4_000_000  # at most this many numbers at once: 32 MB
 
 
 P = ParamSpec("P")
@@ -157,8 +156,9 @@ def _block_steps(batch: Batch, engine: str, integrator: Integrator, n_traced: in
     """Steps per block: soon done, and small in memory."""
     overhead, per_column = cost.per_step(engine, batch.model, integrator)
     n = int(_BLOCK_SECONDS / (overhead + per_column * batch.n_columns))
-    numbers = len(batch.model.noise) * batch.n_columns + len(batch.model.states) * n_traced
-    return max(1, min(n, _BLOCK_STEPS, _BLOCK_NUMBERS // max(1, numbers)))
+    # spikes, currents and noise of every column, and the states of those that are traced
+    numbers = (2 + len(batch.model.noise)) * batch.n_columns + len(batch.model.states) * n_traced
+    return max(1, min(n, _BLOCK_NUMBERS // numbers))
 
 
 def _lost(states: Iterable[Floats]) -> NDArray[np.bool_]:

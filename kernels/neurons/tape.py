@@ -7,6 +7,7 @@ per block and not once per step.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -58,6 +59,9 @@ class Tape:
 
     def apply(self, name: str, *args: Any) -> Any:
         """The result of an operation; one already on the tape is not done twice."""
+        if name == "divide" and self._is_fixed(args[1]) and not self._is_fixed(args[0]):
+            # a division takes as long as ten products, and its inverse is found once
+            return self.apply("multiply", args[0], self._inverse(args[1]))
         operands = tuple(a.index if isinstance(a, Symbol) else float(a) for a in args)
         key = (name, *(a if isinstance(a, Index) else a.hex() for a in operands))  # -0.0 is not 0.0
         index = self._known.get(key)
@@ -66,6 +70,14 @@ class Tape:
             index = self._known[key] = self._append(varies)
             self.operations[index] = Operation(name, operands)
         return Symbol(self, index)
+
+    def _is_fixed(self, value: Any) -> bool:
+        return not (isinstance(value, Symbol) and self.per_step[value.index.position])
+
+    def _inverse(self, value: Any) -> Any:
+        if isinstance(value, Symbol):
+            return self.apply("divide", 1.0, value)
+        return 1.0 / value if value else math.copysign(math.inf, value)
 
     def _append(self, varies: bool) -> Index:
         self.per_step.append(varies)

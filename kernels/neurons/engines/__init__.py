@@ -59,7 +59,7 @@ class Engine(Protocol):
     def __call__(self, block: Block) -> Advanced: ...
 
 
-ENGINES = ("numpy", "scalar")
+ENGINES = ("numpy", "scalar", "llvm")
 
 
 def get(name: str) -> Engine:

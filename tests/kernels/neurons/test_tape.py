@@ -159,6 +159,16 @@ def test_a_tape_of_a_reset_names_only_the_states_that_a_spike_changes(toy: Toy) 
     assert record_reset(toy({"x": 0.0}, step=dict)).results == {}
 
 
+def test_to_divide_by_what_stays_the_same_is_to_multiply_by_its_inverse(toy: Toy) -> None:
+    def step(xp: Any, s: Values, p: Values, i: Any, noise: Values) -> dict[str, Any]:
+        return {"x": s.x / p.k + s.x / 3.0 + s.x / s.x}
+
+    tape = of(toy({"x": 1.0}, {"k": 2.0}, step=step))
+    varying = [op for index, op in tape.operations.items() if tape.per_step[index.position]]
+    assert [op.name for op in varying].count("divide") == 1
+    assert counted(tape)["divide"] == 2
+
+
 def test_a_missing_state_is_told_while_recording(toy: Toy) -> None:
     model = toy({"x": 0.0, "y": 0.0}, step=lambda xp, s, p, i, noise: {"x": s.u})
     with pytest.raises(AttributeError, match="no state or parameter 'u'; there are x, y"):
@@ -211,6 +221,13 @@ def power(value: Any, name: str) -> Any:
     return value ** {"square": 2, "cube": 3, "fourth": 4}[name]
 
 
+def is_fixed(tree: Any) -> bool:
+    """Whether the value stays the same from step to step: of literals and parameters alone."""
+    if isinstance(tree, tuple):
+        return all(is_fixed(operand) for operand in tree[1:])
+    return isinstance(tree, float) or tree in ("k", "q")
+
+
 def computed(tree: Any, xp: Any, leaves: dict[str, Any]) -> Any:
     if isinstance(tree, float):
         return tree
@@ -227,7 +244,9 @@ def computed(tree: Any, xp: Any, leaves: dict[str, Any]) -> Any:
     if name in ("&", "|"):
         return values[0] & values[1] if name == "&" else values[0] | values[1]
     if name.startswith("swapped "):
-        return BINARY[name.removeprefix("swapped ")](values[1], values[0])
+        name, values, operands = name.removeprefix("swapped "), values[::-1], operands[::-1]
+    if xp is np and name == "/" and is_fixed(operands[1]) and not is_fixed(operands[0]):
+        return values[0] * (np.float64(1.0) / values[1])
     binary = BINARY.get(name) or COMPARED.get(name)
     return binary(*values) if binary else getattr(xp, name)(*values)
 

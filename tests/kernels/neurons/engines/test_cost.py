@@ -6,10 +6,11 @@ import pytest
 
 from kernels.neurons.catalogue import CATALOGUE
 from kernels.neurons.engines import ENGINES
-from kernels.neurons.engines.cost import PRICES, fastest, per_step, seconds
+from kernels.neurons.engines.cost import PRICES, estimates, per_step, seconds
 from kernels.neurons.model import Model
 from kernels.neurons.models.conductance import HODGKIN_HUXLEY
 from kernels.neurons.models.integrate_and_fire import ADEX, LAPICQUE
+from kernels.neurons.program import usual
 
 
 def test_every_engine_has_its_prices() -> None:
@@ -45,8 +46,21 @@ def test_a_model_with_more_equations_costs_more(engine: str) -> None:
     assert large > small
 
 
+def fastest(model: Model, widths: list[int], n_steps: float, *, ready: bool) -> str:
+    digests = [usual(model, model.integrator).digest] if ready else []
+    return next(iter(estimates(model, model.integrator, widths, n_steps, digests)))
+
+
 @pytest.mark.parametrize("model", CATALOGUE, ids=lambda model: model.name)
-def test_narrow_batches_belong_to_plain_python_and_wide_ones_to_numpy(model: Model) -> None:
-    assert fastest(model, model.integrator, [1]) == "scalar"
-    assert fastest(model, model.integrator, [10_000]) == "numpy"
-    assert fastest(model, model.integrator, [1] * 3 + [10_000]) == "numpy"
+def test_what_is_short_and_not_compiled_is_left_to_python_if_narrow_and_to_numpy_if_wide(
+    model: Model,
+) -> None:
+    assert fastest(model, [1], 20, ready=False) == "scalar"
+    assert fastest(model, [3000], 1, ready=False) == "numpy"
+
+
+@pytest.mark.parametrize("model", CATALOGUE, ids=lambda model: model.name)
+def test_what_is_long_or_compiled_goes_to_the_compiled_engine(model: Model) -> None:
+    assert fastest(model, [1000], 1e6, ready=False) == "llvm"
+    assert fastest(model, [225], 2000, ready=True) == "llvm"
+    assert fastest(model, [1] * 3 + [10_000], 100, ready=True) == "llvm"

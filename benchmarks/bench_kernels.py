@@ -1,0 +1,167 @@
+"""Every model on every engine, in nanoseconds per column and step; three of them beside C.
+
+225 columns from half to one and a half times the canonical current, with the model's own integrator
+and dt. An engine's time counts after it has found the reference's spikes; rounds alternate, the
+least time of each is taken, and compiling is timed on its own. The C programs (baselines.c) are
+compiled here for this processor, exp from the vector library, and record their spikes as well.
+
+    python benchmarks/bench_kernels.py [--rounds 5] [--model NAME ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from measure import timed
+from numpy.typing import NDArray
+
+from kernels.neurons import catalogue, simulate
+from kernels.neurons.batch import Batch
+from kernels.neurons.engines import cost, llvm
+from kernels.neurons.model import Integrator, Model
+from kernels.neurons.program import usual
+from kernels.neurons.simulate import Recording
+from kernels.neurons.stimulus import Constant
+
+N_COLUMNS = 225
+SECONDS = 0.25  # a run of the reference is cut to about this
+SCALAR_COLUMNS = 3
+
+# C program, duration and integrator of the comparison, and the arguments' initial states
+BASELINES: dict[str, tuple[str, float, float]] = {
+    "AdExNeuron": ("adex", 200.0, 0.1),
+    "IzhikevichNeuron": ("izhikevich", 200.0, 0.1),
+    "HodgkinHuxleyNeuron": ("hodgkin_huxley", 100.0, 0.01),
+}
+
+
+class Row(NamedTuple):
+    """Nanoseconds per column and step of the engines; what sets the compiled one apart, if slow."""
+
+    numpy: float
+    scalar: float
+    llvm: float
+    compiling: float
+    note: str
+
+
+def main() -> None:
+    """Print a row for every model, then the three beside C."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--model", nargs="*", help="only these")
+    options = parser.parse_args()
+    models = [m for m in catalogue.CATALOGUE if not options.model or m.name in options.model]
+    print(f"{'ns per column and step':34} numpy  scalar    llvm  ratio  compiling")
+    for model in models:
+        row = measured(model, options.rounds)
+        print(
+            f"{model.name:30} {row.numpy:9.2f} {row.scalar:7.1f} {row.llvm:7.3f} "
+            f"{row.numpy / row.llvm:6.1f} {row.compiling * 1e3:7.0f} ms  {row.note}",
+            flush=True,
+        )
+    print("\nbeside C, spikes recorded in both: 225 columns, forward Euler")
+    with baselines() as library:
+        for name, (function, duration, dt) in BASELINES.items():
+            if name in [model.name for model in models]:
+                beside_c(library, name, function, duration, dt, options.rounds)
+
+
+def measured(model: Model, rounds: int) -> Row:
+    """A model on every engine, after they agree."""
+    integrator = model.integrator
+    _, compiling = timed(llvm.load, usual(model, integrator))
+    per_step = cost.seconds("numpy", model, integrator, N_COLUMNS, 1.0)
+    n_steps = max(10, min(simulate.count_steps(model.duration, model.dt), int(SECONDS / per_step)))
+    best = {"numpy": np.inf, "scalar": np.inf, "llvm": np.inf}
+    for _ in range(rounds):
+        ran = {}
+        for engine in best:
+            width = SCALAR_COLUMNS if engine == "scalar" else N_COLUMNS
+            batch = batch_of(model, N_COLUMNS).take(slice(0, width))
+            ran[engine], seconds = timed(run, batch, engine, n_steps * model.dt, model.dt)
+            best[engine] = min(best[engine], seconds / (width * n_steps) * 1e9)
+    note = agreement(ran["numpy"], ran["llvm"])
+    return Row(best["numpy"], best["scalar"], best["llvm"], compiling, note)
+
+
+def agreement(reference: Recording, found: Recording) -> str:
+    """Nothing where the spikes are the same; the counts where they are not."""
+    if np.array_equal(reference.spike_times, found.spike_times):
+        return ""
+    return f"spikes {len(reference.spike_times)} and {len(found.spike_times)}"
+
+
+def batch_of(model: Model, n_columns: int) -> Batch:
+    """Columns around the canonical current."""
+    return Batch(model, n_columns, Constant(model.current * np.linspace(0.5, 1.5, n_columns)))
+
+
+def run(
+    batch: Batch, engine: str, duration: float, dt: float, integrator: Integrator | None = None
+) -> Recording:
+    """A run without traces."""
+    integrator = integrator or batch.model.integrator
+    return simulate.run(batch, duration=duration, dt=dt, integrator=integrator, engine=engine)
+
+
+@contextmanager
+def baselines() -> Iterator[ctypes.CDLL]:
+    """The C programs, compiled for this processor."""
+    source = Path(__file__).with_name("baselines.c")
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder) / "baselines.so"
+        flags = ["-O3", "-march=native", "-ffast-math", "-fPIC", "-shared"]
+        subprocess.run(["cc", *flags, "-o", library, source, "-lmvec", "-lm"], check=True)  # noqa: S607
+        yield ctypes.CDLL(str(library))
+
+
+def beside_c(
+    library: ctypes.CDLL, name: str, function: str, duration: float, dt: float, rounds: int
+) -> None:
+    """One line: the compiled engine, C, and their ratio."""
+    model = catalogue.get(name)
+    batch = batch_of(model, N_COLUMNS)
+    ours, theirs = [], []
+    for _ in range(rounds):
+        found, seconds = timed(run, batch, "llvm", duration, dt, "euler")
+        ours.append(seconds)
+        count, seconds = timed(in_c(library, function, batch, duration, dt))
+        theirs.append(seconds)
+    apart = abs(len(found.spike_times) - count)
+    assert apart <= 0.001 * count, f"{name}: {len(found.spike_times)} spikes, {count} in C"
+    print(
+        f"{name:24} {min(ours) * 1e3:8.2f} ms   C {min(theirs) * 1e3:8.2f} ms   "
+        f"{min(ours) / min(theirs):.2f} times C   ({count} spikes, {apart} apart)"
+    )
+
+
+def in_c(
+    library: ctypes.CDLL, function: str, batch: Batch, duration: float, dt: float
+) -> Callable[[], int]:
+    """A run in C, from the same initial states, that returns the number of spikes."""
+    program = getattr(library, function)
+    program.restype = ctypes.c_long
+    n, n_steps = batch.n_columns, simulate.count_steps(duration, dt)
+    current = np.asarray(batch.stimulus.at(np.zeros((1, 1))), np.float64)
+
+    def go() -> int:
+        states: list[NDArray[np.float64]] = list(batch.initial_states().values())
+        fired, spikes = np.zeros(n, np.uint8), np.empty(2 * n * n_steps, np.int32)
+        arrays = [ctypes.c_void_p(array.ctypes.data) for array in (current, *states, fired, spikes)]
+        count: int = program(ctypes.c_long(n), ctypes.c_long(n_steps), ctypes.c_double(dt), *arrays)
+        return count
+
+    return go
+
+
+if __name__ == "__main__":
+    main()

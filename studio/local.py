@@ -48,7 +48,7 @@ def models() -> list[dict[str, Any]]:
 
 
 def model(name: str) -> dict[str, Any]:
-    """One model, described; raises StudioError not_found."""
+    """One model, described; raises StudioError not_found or no_published_source."""
     described: dict[str, Any] = plain(catalogue.get_model(name))
     return described
 

@@ -46,6 +46,27 @@ CATALOGUE: tuple[Model, ...] = (
 
 _BY_NAME = {name: model for model in CATALOGUE for name in (model.name, *model.aliases)}
 
+# Names that are in use for models which nobody has published, and the published model nearest to
+# what they are said to do.
+UNPUBLISHED: dict[str, str] = {
+    # leaky traces, the slower of which move the threshold of the fastest
+    "ArcaneNeuron": "AdaptiveThresholdIFNeuron",
+    # a leaky integrator whose input is multiplied by a logistic function of input and potential
+    "AttentionGatedNeuron": "LapicqueNeuron",
+    # a phase that advances steadily, beside a filtered input
+    "CompositionalBindingNeuron": "ThetaNeuron",
+    # a ring of rate units in which local excitation meets global inhibition
+    "ContinuousAttractorNeuron": "WilsonCowanUnit",
+    # a leaky integrator beside a learning rate that does not act on it
+    "MetaPlasticNeuron": "LapicqueNeuron",
+    # a leaky integrator with a threshold that slow traces of its own spikes move
+    "MultiTimescaleNeuron": "GLIFNeuron",
+    # a leaky integrator of the distance between the input and its running mean
+    "PredictiveCodingNeuron": "LapicqueNeuron",
+    # a leaky integrator that its own spikes slow down
+    "SelfReferentialNeuron": "AdExNeuron",
+}
+
 
 class UnknownModelError(LookupError):
     """No model has this name; `nearest` holds the names that come closest."""
@@ -58,12 +79,21 @@ class UnknownModelError(LookupError):
         self.nearest = [folded[match] for match in close]
 
 
+class UnpublishedModelError(UnknownModelError):
+    """What this name stands for has no published source; `nearest` holds the nearest that has."""
+
+    def __init__(self, name: str) -> None:
+        LookupError.__init__(self, f"no publication describes {name!r}")
+        self.nearest = [UNPUBLISHED[name]]
+
+
 def get(name: str) -> Model:
     """The model of that name or alias; raises UnknownModelError."""
     try:
         return _BY_NAME[name]
     except KeyError:
-        raise UnknownModelError(name) from None
+        error = UnpublishedModelError if name in UNPUBLISHED else UnknownModelError
+        raise error(name) from None
 
 
 def search(text: str) -> list[Model]:

@@ -58,7 +58,7 @@ class Client:
         return listed
 
     def model(self, name: str) -> Plain:
-        """One model, described; raises StudioError not_found."""
+        """One model, described; raises StudioError not_found or no_published_source."""
         described: Plain = self._ask(f"/models/{quote(name, safe='')}")
         return described
 

@@ -17,11 +17,12 @@ def list_models() -> list[dict[str, Any]]:
 
 
 def get_model(name: str) -> dict[str, Any]:
-    """One model, described; raises StudioError not_found."""
+    """One model, described; raises StudioError not_found or no_published_source."""
     try:
         return describe(find_model(name))
     except StudioError as error:
-        raise StudioError("not_found", error.errors[0].detail) from None
+        code = "not_found" if error.code == "invalid_config" else error.code
+        raise StudioError(code, error.errors[0].detail) from None
 
 
 def describe(model: Model) -> dict[str, Any]:

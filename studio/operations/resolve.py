@@ -28,6 +28,9 @@ def find_model(name: str) -> Model:
     """The model of that name; raises StudioError that suggests the nearest ones."""
     try:
         return catalogue.get(name)
+    except catalogue.UnpublishedModelError as error:
+        detail = f"no publication describes {shown(name)}; the nearest is {error.nearest[0]}"
+        raise StudioError("no_published_source", errors=(FieldError("/name", detail),)) from None
     except catalogue.UnknownModelError as error:
         hint = f"; did you mean {' or '.join(error.nearest)}?" if error.nearest else ""
         detail = f"{shown(name)} is not a model of the catalogue{hint}"

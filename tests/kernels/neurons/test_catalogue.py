@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from kernels.neurons import catalogue
-from kernels.neurons.catalogue import CATALOGUE, UnknownModelError
+from kernels.neurons.catalogue import (
+    CATALOGUE,
+    UNPUBLISHED,
+    UnknownModelError,
+    UnpublishedModelError,
+)
 from kernels.neurons.model import Model
 
 
@@ -30,6 +35,24 @@ def test_a_name_like_no_other_has_no_nearest() -> None:
     with pytest.raises(UnknownModelError) as raised:
         catalogue.get("??")
     assert raised.value.nearest == []
+
+
+@pytest.mark.parametrize("name", UNPUBLISHED)
+def test_an_unpublished_name_is_told_apart_and_tells_the_nearest_published_model(name: str) -> None:
+    with pytest.raises(UnpublishedModelError, match=name) as raised:
+        catalogue.get(name)
+    (nearest,) = raised.value.nearest
+    assert catalogue.get(nearest).name == nearest
+
+
+def test_no_model_goes_by_an_unpublished_name() -> None:
+    names = {name for model in CATALOGUE for name in (model.name, *model.aliases)}
+    assert names.isdisjoint(UNPUBLISHED)
+
+
+def test_whoever_handles_unknown_names_handles_unpublished_ones() -> None:
+    with pytest.raises(UnknownModelError):
+        catalogue.get("ArcaneNeuron")
 
 
 @pytest.mark.parametrize(

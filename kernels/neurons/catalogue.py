@@ -6,9 +6,14 @@ import difflib
 
 from kernels.neurons.model import Model
 from kernels.neurons.models import (
+    circuits,
     compartments,
     conductance,
+    eligibility,
+    hardware,
     integrate_and_fire,
+    learning,
+    liquid,
     maps,
     oscillators,
     phase,
@@ -42,6 +47,24 @@ CATALOGUE: tuple[Model, ...] = (
     stochastic.POISSON,
     populations.WILSON_COWAN,
     populations.JANSEN_RIT,
+    hardware.LOIHI,
+    hardware.LOIHI_2,
+    hardware.SPINNAKER,
+    hardware.TRUENORTH,
+    hardware.RANK_ORDER,
+    circuits.DPI,
+    circuits.IQIF,
+    circuits.SIGMA_DELTA,
+    learning.CLIF,
+    learning.GATED,
+    learning.KLIF,
+    learning.PLIF,
+    learning.SURROGATE,
+    learning.PARALLEL,
+    eligibility.EPROP,
+    eligibility.SUPER_SPIKE,
+    liquid.LIQUID_TIME_CONSTANT,
+    liquid.CLOSED_FORM,
 )
 
 _BY_NAME = {name: model for model in CATALOGUE for name in (model.name, *model.aliases)}
@@ -52,7 +75,7 @@ UNPUBLISHED: dict[str, str] = {
     # leaky traces, the slower of which move the threshold of the fastest
     "ArcaneNeuron": "AdaptiveThresholdIFNeuron",
     # a leaky integrator whose input is multiplied by a logistic function of input and potential
-    "AttentionGatedNeuron": "LapicqueNeuron",
+    "AttentionGatedNeuron": "GatedLIFNeuron",
     # a phase that advances steadily, beside a filtered input
     "CompositionalBindingNeuron": "ThetaNeuron",
     # a ring of rate units in which local excitation meets global inhibition
@@ -62,9 +85,11 @@ UNPUBLISHED: dict[str, str] = {
     # a leaky integrator with a threshold that slow traces of its own spikes move
     "MultiTimescaleNeuron": "GLIFNeuron",
     # a leaky integrator of the distance between the input and its running mean
-    "PredictiveCodingNeuron": "LapicqueNeuron",
+    "PredictiveCodingNeuron": "SigmaDeltaNeuron",
     # a leaky integrator that its own spikes slow down
     "SelfReferentialNeuron": "AdExNeuron",
+    # an integer kernel that is not among the programs which the machine is published with
+    "SpiNNaker2Neuron": "SpiNNakerLIFNeuron",
 }
 
 

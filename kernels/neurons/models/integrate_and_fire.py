@@ -217,6 +217,14 @@ ADEX = Model(
             "10.1152/jn.00686.2005",
             "equations 2 and 3; parameters: Methods, detailed model",
         ),
+        Source(
+            "Schemmel J, Brüderle D, Grübl A, Hock M, Meier K, Millner S",
+            2010,
+            "A wafer-scale neuromorphic hardware system for large-scale neural modeling",
+            "IEEE International Symposium on Circuits and Systems, 1947-1950",
+            "10.1109/ISCAS.2010.5536970",
+            "BrainScaleS, whose circuit emulates these equations",
+        ),
     ),
     derivatives=_adex,
     spike=lambda xp, s, p: s.V >= p.V_peak,
@@ -227,6 +235,7 @@ ADEX = Model(
     duration=200.0,
     dt=0.1,
     integrator="euler",
+    aliases=("BrainScaleSAdExNeuron",),
 )
 
 

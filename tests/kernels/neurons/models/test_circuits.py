@@ -1,0 +1,158 @@
+"""Neurons made for circuits against their papers and against plain loops."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+
+from kernels.neurons import simulate
+from kernels.neurons.batch import Batch
+from kernels.neurons.models.circuits import DPI, IQIF, SIGMA_DELTA
+from kernels.neurons.stimulus import Constant, Fluctuating, Step
+
+
+def run(model, stimulus, duration, *, n=1, init=None, seed=0, **params):
+    """All columns traced; a number as stimulus is a constant current."""
+    if not hasattr(stimulus, "source"):
+        stimulus = Constant(stimulus)
+    return simulate.run(
+        Batch(model, n, stimulus, params=params, init=init or {}, seed=seed),
+        duration=duration,
+        dt=model.dt,
+        integrator=model.integrator,
+        traced=range(n),
+    )
+
+
+def test_dpi_neuron_filters_with_the_gain_and_time_constant_of_its_currents():
+    # Chicca et al. 2014: for I_mem far above I_th it is a first-order filter of gain I_th / I_tau
+    # and time constant C U_T / (kappa I_tau), here without feedback: 0.9/8 and 6.649 ms
+    recording = run(DPI, 4000.0, 60.0, I_again=0.0)
+    times, I_mem = recording.trace.t, recording.trace.states["I_mem"][:, 0]
+    steady = 0.9 / 8.0 * (4000.0 - 8.0)
+    assert I_mem[-1] == pytest.approx(steady, rel=1e-3)
+    late = (I_mem > 0.5 * steady) & (I_mem < 0.95 * steady)
+    slope = np.polyfit(times[late], np.log(steady - I_mem[late]), 1)[0]
+    assert -1.0 / slope == pytest.approx(1.5 * 25.0 / (0.705 * 8.0), rel=0.01)
+
+
+def test_dpi_neuron_is_the_equation_of_the_paper():
+    def rate(t, I_mem):
+        # Chicca et al. 2014, before the first spike
+        I_a = 50.0 / (1.0 + math.exp(-(I_mem[0] - 500.0) / 10.0))
+        tau = 1.5 * 25.0 / (0.705 * 8.0)
+        drive = 0.9 / 8.0 * (8000.0 - 8.0) + I_a / 8.0 * (I_mem[0] + 0.9) - I_mem[0]
+        return [drive / tau / (1.0 + 0.9 / I_mem[0])]
+
+    exact = solve_ivp(
+        rate, (0.0, 10.0), [0.5], events=lambda t, I_mem: I_mem[0] - 1000.0, rtol=1e-10, atol=1e-10
+    )
+    first_spike = run(DPI, 8000.0, 10.0).spike_times[0]
+    assert first_spike == pytest.approx(exact.t_events[0][0], abs=0.021)
+
+
+def test_dpi_neuron_fires_because_of_its_feedback():
+    # Chicca et al. 2014: f rises exponentially near the threshold and makes the spike
+    recording = run(DPI, 5000.0, 100.0, n=2, I_again=np.array([0.0, 50.0]))
+    assert set(recording.spike_columns) == {1}
+
+
+def test_dpi_neuron_adapts_by_a_current_that_its_spikes_leave():
+    # tau_ahp = C U_T / (kappa I_tau_ahp) = 35.46 ms
+    recording = run(DPI, 8000.0, 300.0, n=2, I_ca=np.array([2.0, 0.0]))
+    with_it, without = (
+        np.diff(recording.spike_times[recording.spike_columns == k]) for k in range(2)
+    )
+    assert with_it[-1] > 1.25 * with_it[0]
+    assert without[-1] == pytest.approx(without[0], abs=0.03)
+    recording = run(DPI, 0.0, 35.46, init={"I_ahp": 10.0})
+    assert recording.trace.states["I_ahp"][-1, 0] == pytest.approx(10.0 / math.e, rel=1e-3)
+
+
+def test_dpi_neuron_rests_at_its_dark_current():
+    I_mem = run(DPI, 0.0, 50.0, n=2, init={"I_mem": np.array([0.5, 400.0])}).trace.states["I_mem"]
+    assert I_mem[-1] == pytest.approx(0.5, abs=0.01)
+    assert I_mem.min() >= 0.49
+
+
+def test_iqif_is_the_program_of_its_authors():
+    # iq-neuron, update_state, with neuronParameter_IQIF_class1: 62 75 68 1 3, VMAX 255, VMIN 0
+    x, expected = 62, []
+    knee = (8 * 62 + 2 * 75) // 10
+    for _ in range(300):
+        f = (62 - x) >> 1 if x < knee else (x - 75) >> 3
+        x += f + 3
+        if x >= 255:
+            x -= 255 - 68
+        x = max(x, 0)
+        expected.append(x)
+    assert run(IQIF, 3.0, 300).trace.states["x"][1:, 0].tolist() == expected
+
+
+def test_iqif_fires_from_an_input_of_3_on():
+    # class 1 of its authors: the knee lies at 64, where (64 - 75) >> 3 = -2 pulls back
+    recording = run(IQIF, np.arange(9.0), 2000, n=9)
+    counts = np.bincount(recording.spike_columns, minlength=9)
+    assert counts[:3].tolist() == [0, 0, 0]
+    assert (np.diff(counts) >= 0).all()
+    assert 0 < counts[3] < counts[8] / 1.5
+
+
+def bistable(name):
+    return next(preset for preset in IQIF.presets if preset.name == name).params
+
+
+def test_iqif_with_its_reset_above_the_threshold_is_bistable():
+    # iq-neuron, session_bistable: 20 iterations of 5 start it, and it goes on without them
+    kick = Step(amplitude=5.0, onset=100.0, end=120.0)
+    spikes = run(IQIF, kick, 400, **bistable("bistable")).spike_times
+    assert spikes[0] > 100
+    assert spikes[-1] > 380
+    assert len(run(IQIF, 0.0, 400, **bistable("bistable")).spike_times) == 0
+
+
+def test_iqif_integrator_adds_up_inputs_that_come_close_together():
+    # iq-neuron, session_integrator: pulses of 6 for 5 iterations, 5 apart
+    def x(gap):
+        first = Step(amplitude=6.0, end=5.0)
+        once = run(IQIF, first, 5 + gap, **bistable("integrator")).trace.states["x"][-1, 0]
+        twice = run(IQIF, 6.0, 5, init={"x": once}, **bistable("integrator"))
+        return twice.trace.states["x"][1:, 0].max()
+
+    assert x(5) > x(60)
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.05, 1.0])
+def test_sigma_delta_quantizes_with_an_error_below_its_threshold(alpha):
+    # Moser and Lunglmayr 2024: the input less the output is below theta in the Alexiewicz norm,
+    # the greatest magnitude of their leaky sums
+    n_steps = 2000
+    recording = run(SIGMA_DELTA, Fluctuating(mean=0.2, std=1.5), n_steps, alpha=alpha, theta=0.7)
+    u, q = (recording.trace.states[name][1:, 0] for name in ("u", "q"))
+    batch = Batch(SIGMA_DELTA, 1, Fluctuating(mean=0.2, std=1.5))
+    inputs = batch.stimulus.source(1.0, batch.identities(), batch.seed)(0, n_steps)[:, 0]
+    error, errors = 0.0, []
+    for given, spikes in zip(inputs, q, strict=True):
+        error = math.exp(-alpha) * error + given - 0.7 * spikes
+        errors.append(error)
+    assert np.abs(errors).max() < 0.7
+    assert errors == pytest.approx(u.tolist(), abs=1e-9)
+    assert (q < -1).any()
+    assert (q > 1).any()
+
+
+def test_sigma_delta_fires_at_the_rate_that_its_input_asks_for():
+    # without a leak the spikes of n iterations are n I / theta, less than one wrong
+    recording = run(SIGMA_DELTA, np.array([-0.37, 0.125, 0.8]), 1000, n=3)
+    output = recording.trace.states["q"].sum(axis=0)
+    assert output == pytest.approx([-370, 125, 800], abs=1)
+
+
+def test_sigma_delta_with_a_leak_has_a_rheobase():
+    # u goes to I / (1 - exp(-alpha))
+    rheobase = 1.0 - math.exp(-0.1)
+    recording = run(SIGMA_DELTA, rheobase * np.array([0.99, 1.01]), 1000, n=2, alpha=0.1)
+    assert set(recording.spike_columns) == {1}

@@ -1,0 +1,242 @@
+"""Neurons of digital chips against the chips' own software and against plain integer loops."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from kernels.neurons import simulate
+from kernels.neurons.batch import Batch
+from kernels.neurons.models.hardware import LOIHI, LOIHI_2, RANK_ORDER, SPINNAKER, TRUENORTH
+from kernels.neurons.stimulus import Constant, Step, Stimulus
+
+
+def run(model, stimulus, n_steps, *, n=1, init=None, **params):
+    """All columns traced; a number as stimulus is a constant current."""
+    if not hasattr(stimulus, "source"):
+        stimulus = Constant(stimulus)
+    return simulate.run(
+        Batch(model, n, stimulus, params=params, init=init or {}),
+        duration=n_steps,
+        dt=1.0,
+        integrator="map",
+        traced=range(n),
+    )
+
+
+def traced(model, stimulus, n_steps, state, **options):
+    """A state of the only column after each iteration."""
+    return run(model, stimulus, n_steps, **options).trace.states[state][1:, 0].tolist()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs(Stimulus):
+    """One input after the other, an iteration each."""
+
+    values: tuple[float, ...]
+
+    def at(self, t):
+        """The inputs of the iterations that begin at times t."""
+        return np.array(self.values)[t.astype(int)]
+
+
+IMPULSE = Step(amplitude=128.0, end=1.0)
+
+
+def test_loihi_halves_a_current_as_the_chip_does():
+    # Lava, test_bitacc_pm_impulse_du: du = 2047, dv = 0, vth = 256, an input of 128
+    u = traced(LOIHI, IMPULSE, 8, "u", delta_u=2047.0, delta_v=0.0)
+    assert u == [8192, 4096, 2048, 1024, 512, 256, 128, 64]
+
+
+# Lava, test_bitacc_pm_impulse_dv, and test_bitacc_pm_impulse_delta_v for Loihi 2: not quite
+# 128..255 times 64, since the chip takes 1/4096 off the current even where its decay is 0
+INTEGRATED = [8192, 12286, 14331, 15351, 15859, 16111, 16235, 16295]
+
+
+def test_loihi_integrates_an_impulse_bit_by_bit_as_the_chip_does():
+    assert traced(LOIHI, IMPULSE, 8, "v", delta_u=0.0, delta_v=2048.0) == INTEGRATED
+
+
+def test_loihi_without_decay_counts_its_bias_past_the_threshold():
+    # Lava, test_bitacc_pm_no_decay: bias 2 * 2^6, vth = 8: spikes in the 5th and 10th iteration
+    recording = run(LOIHI, 0.0, 10, delta_u=0.0, delta_v=0.0, bias=128.0, v_th=8.0)
+    assert recording.spike_times.tolist() == [5, 10]
+
+
+def test_loihi_decays_to_zero_from_both_sides():
+    # the bits that are dropped are those of the magnitude
+    v = run(LOIHI, 0.0, 20, n=2, init={"v": np.array([1000.0, -1000.0])}).trace.states["v"]
+    assert np.array_equal(v[:, 0], -v[:, 1])
+    assert v[-1].tolist() == [0, 0]
+
+
+def test_loihi_current_overflows_and_its_potential_saturates():
+    # Lava, LIF bit-accurate model: beyond 24 bits u comes back from the other end, v stops
+    params = {"delta_u": 0.0, "delta_v": 0.0, "v_th": 131_071.0}
+    u = traced(LOIHI, 100.0, 1, "u", init={"u": 8_388_000.0}, **params)
+    assert u == [8_388_000 * 4095 // 4096 + 6400 - 2**24]
+    v = traced(LOIHI, 0.0, 1, "v", init={"v": -8_388_000.0}, bias=-500_000.0, **params)
+    assert v == [1 - 2**23]
+
+
+def test_loihi_stays_at_zero_while_refractory():
+    free, refractory = (run(LOIHI, 100.0, 60, t_ref=t).spike_times for t in (0.0, 3.0))
+    assert np.diff(refractory).min() == np.diff(free).min() + 3
+
+
+def test_loihi_2_integrates_an_impulse_bit_by_bit_as_the_chip_does():
+    # Lava, test_bitacc_pm_impulse_delta_v
+    decays = {"delta_i": 0.0, "delta_v": 2048.0, "delta_theta": 0.0, "delta_r": 0.0}
+    v = traced(LOIHI_2, IMPULSE, 8, "v", theta_0=256.0, init={"theta": 16_384.0}, **decays)
+    assert v == INTEGRATED
+
+
+NO_DECAY = {"delta_i": 0.0, "delta_v": 0.0, "delta_theta": 0.0, "delta_r": 0.0, "theta_step": 0.0}
+
+
+def test_loihi_2_waits_until_its_refractory_state_is_paid_off():
+    # Lava, test_bitacc_pm_no_decay: bias 4 * 2^6 and theta 8 give the first spike in iteration
+    # theta/bias = 2 and the next when bias t >= 3 theta, in iteration 6
+    params = NO_DECAY | {"theta_0": 8.0, "bias": 256.0}
+    recording = run(LOIHI_2, 0.0, 9, init={"theta": 512.0}, **params)
+    assert recording.spike_times.tolist() == [2, 6]
+
+
+def test_loihi_2_forgets_a_refractory_state_that_decays_at_once():
+    # Lava, test_fixed_pm_instant_r_decay: from iteration theta/bias = 2 on a spike in each
+    params = NO_DECAY | {"theta_0": 16.0, "bias": 512.0, "delta_r": 4096.0}
+    recording = run(LOIHI_2, 0.0, 5, init={"theta": 1024.0}, **params)
+    assert recording.spike_times.tolist() == [2, 3, 4, 5]
+
+
+def test_loihi_2_forgets_a_raised_threshold_that_decays_at_once():
+    # Lava, test_fixed_pm_instant_theta_decay: as if a spike did not raise the threshold
+    params = NO_DECAY | {"theta_0": 4.0, "bias": 128.0, "delta_theta": 4096.0, "theta_step": 10.0}
+    recording = run(LOIHI_2, 0.0, 7, init={"theta": 256.0}, **params)
+    assert recording.spike_times.tolist() == [2, 6]
+
+
+def test_loihi_2_adapts_by_its_threshold():
+    raised, level = (
+        np.diff(run(LOIHI_2, 5.0, 200, theta_step=step).spike_times) for step in (20.0, 0.0)
+    )
+    assert raised[-20:].mean() > 1.2 * level[-20:].mean()
+
+
+def to_bits(x):
+    """A number as SpiNNaker's accum, rounded down."""
+    return math.floor(x * 32768)
+
+
+def product(a, b):
+    """Two accums multiplied and rounded to the nearest."""
+    return (a * b + (1 << 14)) >> 15
+
+
+@pytest.mark.parametrize("current", [1.0, 0.9, 2.7182])
+def test_spinnaker_is_the_fixed_point_program_of_the_machine(current):
+    # sPyNNaker, neuron_model_lif_impl.h, in the integers that stand for its accums
+    kept = math.floor(math.exp(-to_bits(1 / 20) / 32768) * 32768 + 0.5)
+    V, expected = to_bits(-65.0), []
+    held = 0
+    for _ in range(300):
+        if held <= 0:
+            alpha = product(to_bits(current), to_bits(20.0)) + to_bits(-65.0)
+            V = alpha - product(kept, alpha - V)
+            if V >= to_bits(-50.0):
+                V, held = to_bits(-65.0), 1
+        else:
+            held -= 1
+        expected.append(V / 32768)
+    assert traced(SPINNAKER, current, 300, "V") == expected
+
+
+@pytest.mark.parametrize("current", [0.8, 1.0, 2.0, 5.0])
+def test_spinnaker_fires_at_the_rate_of_the_closed_form(current):
+    # Rhodes et al. 2018: the membrane equation is solved exactly within a timestep, so V reaches
+    # the threshold after tau_m ln(R I / (R I - 15 mV)), rounded up
+    steps = math.ceil(20 * math.log(20 * current / (20 * current - 15)))
+    intervals = np.diff(run(SPINNAKER, current, 500).spike_times)
+    assert set(intervals) == {steps + 1}
+
+
+def test_spinnaker_starts_to_fire_at_its_rheobase():
+    # (v_thresh - v_rest) cm / tau_m = 0.75 nA; the rounding of products moves it by less than 1 %
+    recording = run(SPINNAKER, np.array([0.745, 0.755]), 500, n=2)
+    assert set(recording.spike_columns) == {1}
+
+
+def test_truenorth_counts_its_input():
+    # Cassidy et al. 2013: with a linear reset nothing is lost, so the rate is I / alpha exactly
+    recording = run(TRUENORTH, np.array([7.0, 30.0, 99.0]), 1000, n=3, gamma=1.0)
+    assert np.bincount(recording.spike_columns).tolist() == [70, 300, 990]
+
+
+@pytest.mark.parametrize(
+    ("gamma", "kappa", "positive", "negative"),
+    [(0, 0, 3, -3), (0, 1, 3, -5), (1, 0, 2, -2), (1, 1, 2, -5), (2, 0, 12, -7), (2, 1, 12, -5)],
+)
+def test_truenorth_has_the_six_reset_modes_of_the_paper(gamma, kappa, positive, negative):
+    # Cassidy et al. 2013, table of reset modes: alpha = 10, beta = 5, R = 3, at V = 12 and -7
+    params = {"alpha": 10.0, "beta": 5.0, "R": 3.0, "gamma": gamma, "kappa": kappa}
+    recording = run(TRUENORTH, np.array([12.0, -7.0]), 1, n=2, **params)
+    assert recording.trace.states["V"][1].tolist() == [positive, negative]
+    assert recording.spike_columns.tolist() == [0]
+
+
+def test_truenorth_leaks_to_or_from_zero_where_the_leak_is_reversed():
+    # Cassidy et al. 2013: epsilon = 1 makes the leak converge (lambda < 0) or diverge (> 0)
+    init = {"V": np.array([20.0, -20.0, 20.0, -20.0])}
+    leaks = np.array([-2.0, -2.0, 2.0, 2.0])
+    params = {"epsilon": 1.0, "lambda_": leaks, "alpha": 1000.0, "beta": 1000.0}
+    V = run(TRUENORTH, 0.0, 15, n=4, init=init, **params).trace.states["V"]
+    assert V[-1].tolist() == [0, 0, 50, -50]
+
+
+def test_truenorth_leaks_straight_where_it_is_not():
+    V = traced(TRUENORTH, 0.0, 4, "V", init={"V": 3.0}, lambda_=-2.0, beta=100.0)
+    assert V == [1, -1, -3, -5]
+
+
+def test_truenorth_leaks_and_integrates_by_chance_where_it_is_told_to():
+    # Cassidy et al. 2013: F is 1 if the magnitude is no smaller than a random number of 8 bits
+    n = 10_000
+    params = {"alpha": 262_143.0, "beta": 262_143.0}
+    leaked = run(TRUENORTH, 0.0, n, c=1.0, lambda_=-64.0, **params).trace.states["V"][-1, 0]
+    assert leaked == pytest.approx(-n * 65 / 256, abs=4 * math.sqrt(n) / 2)
+    taken = run(TRUENORTH, 200.0, n, b=1.0, **params).trace.states["V"][-1, 0]
+    assert taken == pytest.approx(n * 201 / 256, abs=4 * math.sqrt(n) / 2)
+
+
+def test_truenorth_draws_its_threshold_below_a_power_of_two():
+    # Cassidy et al. 2013: eta is a random number under a mask of TM bits
+    recording = run(TRUENORTH, 5.0, 4000, TM=4.0)
+    assert set(recording.trace.states["eta"][1:, 0]) == set(range(16))
+    assert len(set(np.diff(recording.spike_times))) > 1
+
+
+def test_akida_fires_for_the_right_order_alone():
+    # Thorpe and Gautrais 1998: the activation is greatest when the inputs come in the order of
+    # their weights. 4 + 3/2 + 2/4 + 1/8 = 6.125, and 1 + 2/2 + 3/4 + 4/8 = 3.25 the other way
+    for weights, activation in (((4.0, 3.0, 2.0, 1.0), 6.125), ((1.0, 2.0, 3.0, 4.0), 3.25)):
+        inputs = Inputs(values=weights)
+        recording = run(RANK_ORDER, inputs, 4, mod=0.5, theta=6.0)
+        assert recording.trace.states["A"][-1, 0] == activation
+        assert len(recording.spike_times) == (activation > 6.0)
+
+
+def test_akida_saturates_and_fires_once():
+    # the geometric series: n equal inputs w give w (1 - mod^n) / (1 - mod), below 200 for w = 50
+    recording = run(RANK_ORDER, 50.0, 40, n=2, theta=np.array([199.0, 200.0]))
+    assert recording.spike_columns.tolist() == [0]
+    steps = math.ceil(math.log(1 - 199 / 200) / math.log(0.75))
+    assert recording.spike_times.tolist() == [steps]
+
+
+def test_akida_does_not_count_iterations_without_input():
+    inputs = Inputs(values=(8.0, 0.0, 0.0, 8.0, 0.0))
+    assert traced(RANK_ORDER, inputs, 5, "A", mod=0.5) == [8, 8, 8, 12, 12]

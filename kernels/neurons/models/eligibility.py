@@ -32,7 +32,7 @@ def _eprop(xp: Any, s: Values, p: Values, current: Array, noise: Values) -> dict
 
 
 _TAU_M, _TAU_A = 20.0, 2000.0
-# the spikes that would raise the threshold as the same spikes raise a potential, 1.7-fold
+# as the authors' program chooses it for this task
 _BETA = 1.7 * (1.0 - math.exp(-1.0 / _TAU_A)) / (1.0 - math.exp(-1.0 / _TAU_M))
 
 EPROP = Model(

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from studio.config import Settings
 from studio.errors import StudioError
+from studio.jobs.machine_code import MachineCode
 from studio.jobs.runner import Runner
 from studio.jobs.slots import SlotPool
 from studio.web import problems
@@ -24,7 +25,8 @@ def create_app(settings: Settings) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with SlotPool(settings.workers) as pool, anyio.create_task_group() as tasks:
+        code = MachineCode(settings.data_dir / "machine-code") if settings.data_dir else None
+        async with SlotPool(settings.workers, code) as pool, anyio.create_task_group() as tasks:
             app.state.runner = Runner(pool, tasks, settings.limits)
             yield
             tasks.cancel_scope.cancel()

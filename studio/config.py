@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Settings:
-    """A server's settings; allow_hosts are names it answers to besides the loopback ones."""
+    """A server's settings; allow_hosts are names it answers to besides the loopback ones, data_dir
+    is where it keeps its files."""
 
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     allow_hosts: tuple[str, ...] = ()
+    data_dir: Path | None = None
     limits: Limits = Limits()

@@ -12,7 +12,7 @@ from studio.config import Limits
 from studio.errors import FieldError, StudioError
 from studio.jobs.progress import ProgressMeter, joined
 from studio.jobs.worker import describe
-from studio.operations import OPERATIONS
+from studio.operations import OPERATIONS, engine
 from studio.operations import models as catalogue
 from studio.operations.stage import Advance, Chunk, Stage
 from studio.wire import codec
@@ -37,6 +37,8 @@ def run(op: str, document: dict[str, Any], on_frame: OnFrame | None = None) -> d
     run = _Run(op, on_frame or _nobody)
     result = run.drive(OPERATIONS[op].run(config))
     result.elapsed_s = run.elapsed_s
+    asked = document.get("engine", "auto")
+    result.engine_reason = engine.reason(asked, OPERATIONS[op].batches(config))
     answer: dict[str, Any] = plain(result)
     return answer
 

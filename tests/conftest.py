@@ -94,12 +94,19 @@ class Server:
         """The worker that computes, once one does."""
         async with asyncio.timeout(DEADLINE_S):
             while True:
-                workers = self.workers()
-                before = [sum(worker.cpu_times()[:2]) for worker in workers]
+                before = {worker: cpu_seconds(worker) for worker in self.workers()}
                 await asyncio.sleep(0.1)
-                for worker, then in zip(workers, before, strict=True):
-                    if sum(worker.cpu_times()[:2]) - then >= 0.04:
+                for worker, then in before.items():
+                    if cpu_seconds(worker) - then >= 0.04:
                         return worker
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    """CPU time of a process; none of one that has just ended."""
+    try:
+        return sum(process.cpu_times()[:2])
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 @dataclass

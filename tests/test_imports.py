@@ -114,7 +114,7 @@ def test_no_import_goes_in_a_circle() -> None:
         ("studio.cli", ["numpy", "starlette", "uvicorn", "rich"]),
         *((f"studio.cli.{command}", ["numpy", "starlette", "rich"]) for command in RUNNING),
         ("studio.client.sync", ["numpy", "starlette", "rich"]),
-        ("studio.app", ["scipy", "sklearn", "llvmlite"]),
+        ("studio.cli.serve", ["scipy", "sklearn", "llvmlite"]),
         ("studio.jobs.worker", ["scipy", "sklearn", "starlette", "websockets"]),
     ],
 )

@@ -75,7 +75,7 @@ RUN = (
     option("--current", type=float, help="Constant current, in the model's unit."),
     option("--duration", type=float, help="How long to simulate, in ms."),
     option("--transient", type=float, help="What rates and intervals leave out, in ms."),
-    option("--engine", metavar="NAME", help="auto, numpy or scalar."),
+    option("--engine", metavar="NAME", help="auto, numpy, scalar or llvm."),
     option("--seed", type=int, help="Seed of the noise."),
     option("--trials", type=int, help="Runs with different noise."),
     option("--fresh", is_flag=True, help="Compute what the server already knows."),

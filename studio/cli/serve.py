@@ -47,7 +47,7 @@ _LOG_BYTES = 10 * 1024 * 1024
     type=click.Path(path_type=Path),
     default=platformdirs.user_data_path("studio"),
     show_default="the user's own",
-    help="Where the server keeps its files; for now its log.",
+    help="Where the server keeps its files; its log and machine code.",
 )
 @click.option("--allow-host", multiple=True, help="A further host name to answer to.")
 @click.option("--open/--no-open", "open_page", default=True, help="Open the page in a browser.")
@@ -64,8 +64,8 @@ def command(
     _check_host(host)
     listener = _listen(host, port)
     port = listener.getsockname()[1]
-    settings = Settings(host=host, port=port, workers=workers, allow_hosts=allow_host)
     _log_to(data_dir)
+    settings = Settings(host, port, workers, allow_host, data_dir)
     server = _Server(settings, open_page=open_page)
     for ending in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again once it is done
         signal.signal(ending, lambda *_: None)

@@ -23,7 +23,10 @@ class Known(NamedTuple):
 
 
 def cache_key(op: str, config: RunConfig) -> bytes:
-    """What a result depends on: the operation, its resolved configuration and our version."""
+    """What a result depends on: the operation, its resolved configuration and our version.
+
+    The engine is the one that was asked for: left to us, any gives the same answer.
+    """
     asked = msgspec.structs.replace(config, fresh=False, detached=True)
     content = msgspec.json.encode([VERSION, op, asked], order="sorted")
     return hashlib.sha256(content).digest()

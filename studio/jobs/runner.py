@@ -23,7 +23,8 @@ from studio.jobs.cache import Known, ResultCache, cache_key
 from studio.jobs.progress import ProgressMeter, joined
 from studio.jobs.slots import Slot, SlotPool
 from studio.jobs.state import Event, State
-from studio.operations import OPERATIONS
+from studio.jobs.warmup import WarmUp
+from studio.operations import OPERATIONS, engine
 from studio.operations.stage import Chunk, Stage
 from studio.wire.frames import Complete, Progress, error_frame
 from studio.wire.requests import RunConfig
@@ -41,9 +42,12 @@ _KEPT_BYTES = 256 * 1024 * 1024
 class Job:
     """A request on its way: its state, and the channel on which it is told."""
 
-    def __init__(self, op: str, config: RunConfig, request_id: str | int | None) -> None:
+    def __init__(
+        self, op: str, config: RunConfig, request_id: str | int | None, key: bytes, reason: str
+    ) -> None:
         self.id = f"j_{secrets.token_hex(6)}"
         self.op, self.config, self.request_id = op, config, request_id
+        self.key, self.engine_reason = key, reason
         self.state = State.QUEUED
         self.channel = Channel()
         self.scope = anyio.CancelScope()
@@ -79,12 +83,21 @@ class Runner:
         self._pool, self._tasks, self._limits = pool, tasks, limits
         self._jobs: dict[str, Job] = {}
         self._results = ResultCache()
+        self._warmup = WarmUp(pool)
+        tasks.start_soon(self._warmup.run)
         # a slot stays free of long chunks, so that what is short need not wait for them
         self._long = anyio.CapacityLimiter(max(1, pool.n_slots - 1))
 
     def submit(self, op: str, config: RunConfig, request_id: str | int | None = None) -> Job:
         """Accept a request; raises StudioError with all that is wrong with its configuration."""
-        job = Job(op, OPERATIONS[op].resolve(config, self._limits), request_id)
+        operation = OPERATIONS[op]
+        asked, ready = config.engine, self._warmup.ready
+        config = operation.resolve(config, self._limits, ready)
+        key = cache_key(op, msgspec.structs.replace(config, engine=asked))
+        planned = operation.batches(config)
+        reason = engine.reason(asked, planned, ready)
+        self._warmup.want(planned)
+        job = Job(op, config, request_id, key, reason)
         self._jobs[job.id] = job
         self._forget_old()
         self._tasks.start_soon(self._run, job)
@@ -152,8 +165,7 @@ class Runner:
 
     async def _drive(self, job: Job) -> msgspec.Raw:
         """Send the operation its parts until it returns; its heavy moments are not the loop's."""
-        key = cache_key(job.op, job.config)
-        known = None if job.config.fresh else self._results.get(key)
+        known = None if job.config.fresh else self._results.get(job.key)
         if known is not None:
             return _retell(job, known)
         operation = OPERATIONS[job.op].run(job.config)
@@ -163,8 +175,9 @@ class Runner:
             stage, result = await anyio.to_thread.run_sync(_resume, operation, parts)
             if stage is None:
                 result.elapsed_s = round(time.monotonic() - job.begun, 4)
+                result.engine_reason = job.engine_reason
                 encoded = msgspec.Raw(await anyio.to_thread.run_sync(msgspec.json.encode, result))
-                self._results.put(key, Known(stages, encoded))
+                self._results.put(job.key, Known(stages, encoded))
                 return encoded
             stages.append(dataclasses.replace(stage, chunks=[], finished=None))
             parts = await self._run_stage(job, stage)

@@ -13,7 +13,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.queues import SimpleQueue
@@ -78,8 +78,8 @@ class Lines(SimpleQueue[Any]):
 class Slot:
     """One worker process."""
 
-    def __init__(self, context: Any) -> None:
-        self._context = context
+    def __init__(self, context: Any, code: MutableMapping[str, bytes]) -> None:
+        self._context, self._code = context, code
         self._task = 0
         self._outcome: asyncio.Future[Any] | None = None
         self._on_advance: OnAdvance | None = None
@@ -98,7 +98,10 @@ class Slot:
     def _start(self) -> None:
         self._lines = Lines(self._context)
         self._executor = ProcessPoolExecutor(
-            1, mp_context=self._context, initializer=worker.begin, initargs=(self._lines,)
+            1,
+            mp_context=self._context,
+            initializer=worker.begin,
+            initargs=(self._lines, self._code),
         )
         self.pid = self._executor.submit(worker.pid).result()
         self._lines.close_writer()
@@ -200,22 +203,26 @@ class Slot:
 
 
 class SlotPool:
-    """A number of slots; a chunk takes the first that is free."""
+    """A number of slots; a chunk takes the first that is free.
 
-    def __init__(self, n_slots: int) -> None:
-        self.n_slots = n_slots
+    code: where the workers keep machine code, in their own memory if not given
+    """
+
+    def __init__(self, n_slots: int, code: MutableMapping[str, bytes] | None = None) -> None:
+        self.n_slots, self._code = n_slots, {} if code is None else code
+        self._released = anyio.Event()
         self._free: asyncio.Queue[Slot] = asyncio.Queue()
         self.slots: list[Slot] = []
         self._restarts: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> SlotPool:
         context = _context()
-        self.slots = [Slot(context) for _ in range(self.n_slots)]
+        self.slots = [Slot(context, self._code) for _ in range(self.n_slots)]
         async with anyio.create_task_group() as starting:
             for slot in self.slots:
                 starting.start_soon(slot.start)
         for slot in self.slots:
-            self._free.put_nowait(slot)
+            self._release(slot)
         return self
 
     async def __aexit__(self, *exc: Any) -> None:
@@ -238,7 +245,7 @@ class SlotPool:
                 except (BrokenProcessPool, OSError):
                     log.exception("a worker cannot be started")
                     continue
-            self._free.put_nowait(slot)
+            self._release(slot)
             return
         log.critical("gave a slot up: its worker cannot be started")
 
@@ -267,9 +274,19 @@ class SlotPool:
             yield slot
         finally:
             if slot.is_alive:
-                self._free.put_nowait(slot)
+                self._release(slot)
             else:
                 self._restart_soon(slot)
+
+    def _release(self, slot: Slot) -> None:
+        self._free.put_nowait(slot)
+        self._released.set()
+
+    async def until_idle(self) -> None:
+        """Wait until a slot is free and, where there are several, another one beside it."""
+        while self._free.qsize() < min(2, self.n_slots):
+            self._released = anyio.Event()
+            await self._released.wait()
 
     def _restart_soon(self, slot: Slot) -> None:
         restart = asyncio.create_task(self._restart(slot))
@@ -283,5 +300,5 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["studio.jobs.worker"])
+    context.set_forkserver_preload(["studio.jobs.worker", "kernels.neurons.engines.llvm"])
     return context

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import signal
 import threading
 import time
 import traceback
+from collections.abc import Generator, MutableMapping
 from typing import Any, NamedTuple, Protocol
 
 import kernels.neurons.simulate  # noqa: F401  (numpy is loaded once, before the first chunk)
-from studio.operations.stage import Chunk
+from kernels.neurons import catalogue, engines
+from kernels.neurons.model import Integrator
+from kernels.neurons.program import usual
+from studio.operations.stage import Advance, Chunk
 
 _TELL_S = 0.05
 
@@ -60,10 +65,11 @@ class Lines(Protocol):
 _lines: Lines
 
 
-def begin(lines: Lines) -> None:
-    """Prepare this process."""
+def begin(lines: Lines, code: MutableMapping[str, bytes]) -> None:
+    """Prepare this process; code: where machine code is kept."""
     global _lines
     _lines = lines
+    _llvm().keep_code_in(code)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its workers
     threading.Thread(target=_die_with_server, daemon=True).start()
 
@@ -108,6 +114,24 @@ def _work(task: int, chunk: Chunk) -> Message:
             told = time.monotonic()
             so_far = advance.so_far() if advance.so_far else None
             _lines.put(Told(task, advance.done, so_far))
+
+
+def ready() -> Generator[Advance, None, frozenset[str]]:
+    """A chunk: the digests of the programs that are compiled."""
+    yield Advance(0.0)
+    return engines.ready()
+
+
+def compile_step(name: str, integrator: Integrator) -> Generator[Advance, None, frozenset[str]]:
+    """A chunk: compile a model's step; what is compiled then."""
+    yield Advance(0.0)
+    _llvm().load(usual(catalogue.get(name), integrator))
+    return engines.ready()
+
+
+def _llvm() -> Any:
+    """The compiled engine, which the server itself never loads."""
+    return importlib.import_module("kernels.neurons.engines.llvm")
 
 
 def describe(error: BaseException) -> str:

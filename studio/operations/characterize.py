@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from kernels.neurons.model import Model, Param
 from studio.config import Limits
-from studio.operations import columns
+from studio.operations import columns, engine
 from studio.operations import resolve as resolving
+from studio.operations.engine import Batches
 from studio.operations.simulate import INTERVALS, trace
 from studio.operations.stage import Advance, Chunk, Stage
 from studio.version import VERSION
@@ -32,15 +33,22 @@ _CHANGE = 0.1
 Floats = NDArray[np.float64]
 
 
-def resolve(config: CharacterizeConfig, limits: Limits) -> CharacterizeConfig:
-    """The configuration with every default filled in; raises StudioError."""
+def check(config: CharacterizeConfig, limits: Limits) -> CharacterizeConfig:
+    """The configuration with every default but the engine filled in; raises StudioError."""
     model = resolving.find_model(config.name)
-    widths = [1, *[_SEARCH_COLUMNS] * 3, N_CURRENTS, 2 * len(_varied(model))]
     config = resolving.fill(config, model)
-    resolving.check(model, config, widths, limits)
+    resolving.check(model, config, _widths(model), limits)
     varied = [param.name for param in _varied(model)]
-    config = resolving.complete(config, model, followed=varied)
-    return resolving.choose_engine(config, model, [width * config.trials for width in widths])
+    return resolving.complete(config, model, followed=varied)
+
+
+def batches(config: CharacterizeConfig) -> list[Batches]:
+    """What a resolved configuration runs."""
+    return engine.batches(config, _widths(columns.model_of(config)))
+
+
+def _widths(model: Model) -> list[int]:
+    return [1, *[_SEARCH_COLUMNS] * 3, N_CURRENTS, 2 * len(_varied(model))]
 
 
 def run(config: CharacterizeConfig) -> Generator[Stage, list[Any], CharacterizeResult]:

@@ -15,9 +15,10 @@ from kernels.neurons.model import Model
 from kernels.neurons.simulate import SoFar
 from studio.config import Limits
 from studio.errors import FieldError
-from studio.operations import columns
+from studio.operations import columns, engine
 from studio.operations import resolve as resolving
 from studio.operations.columns import METRICS
+from studio.operations.engine import Batches
 from studio.operations.stage import Advance, Stage
 from studio.version import VERSION
 from studio.wire.codec import did_you_mean
@@ -29,8 +30,8 @@ _SHOWN_SO_FAR = 2500  # results so far are told of chunks of at most this many c
 Floats = NDArray[np.float64]
 
 
-def resolve(config: HeatmapConfig, limits: Limits) -> HeatmapConfig:
-    """The configuration with every default filled in; raises StudioError."""
+def check(config: HeatmapConfig, limits: Limits) -> HeatmapConfig:
+    """The configuration with every default but the engine filled in; raises StudioError."""
     model = resolving.find_model(config.name)
     n_cells = config.x_steps * config.y_steps
     config = resolving.fill(config, model)
@@ -39,7 +40,12 @@ def resolve(config: HeatmapConfig, limits: Limits) -> HeatmapConfig:
     config = resolving.complete(config, model, (config.param_x, config.param_y))
     if "current" in (config.param_x, config.param_y):
         config = msgspec.structs.replace(config, current=None)
-    return resolving.choose_engine(config, model, [n_cells * config.trials])
+    return config
+
+
+def batches(config: HeatmapConfig) -> list[Batches]:
+    """What a resolved configuration runs."""
+    return engine.batches(config, [config.x_steps * config.y_steps])
 
 
 def _axis_errors(model: Model, config: HeatmapConfig, limits: Limits) -> Iterable[FieldError]:

@@ -89,14 +89,6 @@ def complete(
     )
 
 
-def choose_engine(config: C, model: Model, widths: Iterable[int]) -> C:
-    """The configuration with the engine that runs batches of these widths in the least time."""
-    if config.engine != "auto":
-        return config
-    engine = cost.fastest(model, integrator(model, config), widths)
-    return msgspec.structs.replace(config, engine=engine)
-
-
 def check(model: Model, config: ModelConfig, widths: Iterable[int], limits: Limits) -> None:
     """Raise StudioError with everything that is wrong with a filled configuration.
 
@@ -188,11 +180,9 @@ def _cost_errors(
 ) -> Iterable[FieldError]:
     duration, dt = known(config.duration), known(config.dt)
     n_steps = duration / dt
-    widths = [width * config.trials for width in widths]
-    engine = choose_engine(config, model, widths).engine
-    seconds = sum(
-        cost.seconds(engine, model, integrator(model, config), width, n_steps) for width in widths
-    )
+    wide = [width * config.trials for width in widths]
+    estimates = cost.estimates(model, integrator(model, config), wide, n_steps)
+    seconds = estimates.get(config.engine, min(estimates.values()))
     if not math.isfinite(seconds) or seconds > limits.job_seconds:
         trials = f", {config.trials} trials" if config.trials > 1 else ""
         detail = (

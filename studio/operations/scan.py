@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Generator, Iterable
 from typing import Any
 
-from kernels.neurons import catalogue
+from kernels.neurons import catalogue, engines
 from kernels.neurons.engines import cost
 from kernels.neurons.model import Model
 from studio.config import Limits
 from studio.errors import FieldError, StudioError
-from studio.operations import columns, simulate
+from studio.operations import columns, engine, simulate
 from studio.operations import resolve as resolving
+from studio.operations.engine import Batches
 from studio.operations.stage import Advance, Chunk, Stage
 from studio.version import VERSION
 from studio.wire.requests import ScanConfig, SimulateConfig, as_dict
@@ -23,7 +24,7 @@ KNOWN = ("pattern", "detail", "description", "rate_hz", "spike_count")
 _MODEL_SECONDS = 60.0  # a slower one is not run
 
 
-def resolve(config: ScanConfig, limits: Limits) -> ScanConfig:
+def check(config: ScanConfig, limits: Limits) -> ScanConfig:
     """The configuration; raises StudioError. A single model's trouble is told in its row."""
     resolving.refuse(_errors(config, limits))
     return config
@@ -40,9 +41,17 @@ def _errors(config: ScanConfig, limits: Limits) -> Iterable[FieldError]:
 
 def _seconds(model: Model, config: ScanConfig) -> float:
     """How long a model takes, about, in seconds."""
-    n_steps = (config.duration or model.duration) / model.dt
-    engine = cost.fastest(model, model.integrator, [config.trials])
-    return cost.seconds(engine, model, model.integrator, config.trials, n_steps)
+    return min(cost.estimates(*_planned(model, config)).values())
+
+
+def batches(config: ScanConfig) -> list[Batches]:
+    """What a configuration runs."""
+    return [_planned(model, config) for model in catalogue.CATALOGUE]
+
+
+def _planned(model: Model, config: ScanConfig) -> Batches:
+    n_steps = int((config.duration or model.duration) / model.dt)
+    return Batches(model, model.integrator, [config.trials], n_steps)
 
 
 def run(config: ScanConfig) -> Generator[Stage, list[Any], ScanResult]:
@@ -81,9 +90,10 @@ def classify(config: ScanConfig, name: str) -> Generator[Advance, None, dict[str
         trials=config.trials,
     )
     try:
-        resolved = simulate.resolve(asked, Limits(job_seconds=_MODEL_SECONDS))
+        resolved = simulate.check(asked, Limits(job_seconds=_MODEL_SECONDS))
     except StudioError as error:
         return {**row, "status": "failed", "reason": error.detail}
+    resolved = engine.choose(resolved, simulate.batches(resolved), engines.ready())
     running = columns.run(columns.batch_of(resolved, 1), resolved)
     per_step = _seconds(model, config) / resolving.n_steps(resolved)
     while True:

@@ -10,9 +10,10 @@ import numpy as np
 from kernels.neurons import patterns
 from kernels.neurons.model import Model
 from studio.config import Limits
-from studio.operations import columns
+from studio.operations import columns, engine
 from studio.operations import resolve as resolving
 from studio.operations.columns import Measured
+from studio.operations.engine import Batches
 from studio.operations.stage import Advance, Stage
 from studio.version import VERSION
 from studio.wire.requests import ModelConfig, SimulateConfig, as_dict
@@ -21,12 +22,17 @@ from studio.wire.results import SimulateResult
 INTERVALS = ("isi_mean", "isi_min", "isi_max", "isi_cv", "local_variation", "adaptation")
 
 
-def resolve(config: SimulateConfig, limits: Limits) -> SimulateConfig:
-    """The configuration with every default filled in; raises StudioError."""
+def check(config: SimulateConfig, limits: Limits) -> SimulateConfig:
+    """The configuration with every default but the engine filled in; raises StudioError."""
     model = resolving.find_model(config.name)
     config = resolving.fill(config, model)
     resolving.check(model, config, [1], limits)
-    return resolving.choose_engine(resolving.complete(config, model), model, [config.trials])
+    return resolving.complete(config, model)
+
+
+def batches(config: SimulateConfig) -> list[Batches]:
+    """What a resolved configuration runs."""
+    return engine.batches(config, [1])
 
 
 def run(config: SimulateConfig) -> Generator[Stage, list[Any], SimulateResult]:

@@ -81,7 +81,7 @@ class RunConfig(Struct, kw_only=True, forbid_unknown_fields=True):
     current: float | None = None
     duration: Positive | None = None
     transient: NotNegative = 0.0
-    engine: Literal["auto", "numpy", "scalar"] = "auto"
+    engine: Literal["auto", "numpy", "scalar", "llvm", "jax"] = "auto"
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
     trials: Annotated[int, Meta(ge=1, le=1000)] = 1
     fresh: bool = False

@@ -11,11 +11,12 @@ Cells = list[list[Number]]
 
 
 class Result(Struct, kw_only=True):
-    """What every result carries besides its own: the resolved config, units, engine and version."""
+    """What every result carries besides its own; engine is what ran, engine_reason why that."""
 
     config: dict[str, Any]
     units: dict[str, str]
     engine: str
+    engine_reason: str = ""
     elapsed_s: float = 0.0
     version: str
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -68,6 +69,12 @@ def get(name: str) -> Engine:
         raise KeyError(name)
     engine: Engine = importlib.import_module(f"kernels.neurons.engines.{name}").advance
     return engine
+
+
+def ready() -> frozenset[str]:
+    """The digests of the programs for which this process need not compile machine code."""
+    llvm = sys.modules.get(f"{__name__}.llvm")
+    return llvm.ready() if llvm else frozenset()
 
 
 def refractory_steps(block: Block) -> Array | None:

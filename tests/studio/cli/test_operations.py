@@ -15,7 +15,7 @@ from studio import local
 from tests.conftest import DEADLINE_S, ROOT, Server
 from tests.studio.cli.conftest import command, environment, studio
 
-SHORT = ["--duration", "60"]
+SHORT = ["--duration", "60", "--engine", "numpy"]
 ADEX = ["AdExNeuron", "-p", "a=2", "--init", "V=-65", "--current", "0.9", *SHORT]
 ADEX_CONFIG: dict[str, Any] = {
     "name": "AdExNeuron",
@@ -23,6 +23,7 @@ ADEX_CONFIG: dict[str, Any] = {
     "init": {"V": -65.0},
     "current": 0.9,
     "duration": 60.0,
+    "engine": "numpy",
 }
 AXES = ["--x", "tau_w=10:100:4:log", "--y", "b=0:0.16:3"]
 AXES_CONFIG = {
@@ -41,7 +42,7 @@ RUNS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "simulate": (ADEX, ADEX_CONFIG),
     "characterize": ([*ADEX, "--fi-max", "2"], {**ADEX_CONFIG, "fi_max": 2.0}),
     "heatmap": ([*ADEX, *AXES], {**ADEX_CONFIG, **AXES_CONFIG}),
-    "scan": (["--duration", "30"], {"duration": 30.0}),
+    "scan": (["--duration", "30", "--engine", "numpy"], {"duration": 30.0, "engine": "numpy"}),
 }
 
 

@@ -78,7 +78,7 @@ async def test_what_went_wrong_is_kept_in_the_data_dir(
 ) -> None:
     server = start_server("--workers", "1", "--data-dir", str(tmp_path / "new"))
     async with server.socket() as connection:
-        config = {"name": "HodgkinHuxleyNeuron", "duration": 500_000, "fresh": True}
+        config = {"name": "HodgkinHuxleyNeuron", "duration": 5_000_000, "fresh": True}
         await connection.send({"op": "simulate", "config": config})
         job = (await connection.receive())["job"]
         (await server.busy_worker()).kill()

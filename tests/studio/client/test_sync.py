@@ -17,7 +17,8 @@ from studio.errors import StudioError
 from studio.wire.frames import Progress
 from tests.conftest import ADEX_HEATMAP, Server
 
-WORK: dict[str, Any] = {**ADEX_HEATMAP, "duration": 4000.0, "fresh": True}
+# long enough to be cut off
+WORK: dict[str, Any] = {**ADEX_HEATMAP, "duration": 4000.0, "engine": "numpy", "fresh": True}
 
 
 class Relay:

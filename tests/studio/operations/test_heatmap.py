@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from studio.config import Limits
 from studio.errors import StudioError
-from studio.operations import heatmap
+from studio.operations import OPERATIONS, heatmap
 from studio.operations.stage import Stage
 from studio.wire.requests import HeatmapConfig, parse_config
 from studio.wire.results import HeatmapResult
@@ -23,7 +23,7 @@ from tests.studio.operations.drive import work
 def config(limits: Limits | None = None, **changes: Any) -> HeatmapConfig:
     parsed = parse_config("heatmap", {**ADEX_HEATMAP, **changes})
     assert isinstance(parsed, HeatmapConfig)
-    return heatmap.resolve(parsed, limits or Limits())
+    return OPERATIONS["heatmap"].resolve(parsed, limits or Limits())
 
 
 def drive(resolved: HeatmapConfig) -> tuple[Stage, HeatmapResult]:
@@ -71,7 +71,7 @@ def test_the_transient_is_left_out_of_rates() -> None:
 
 
 def test_chunks_cover_every_cell_once_and_change_nothing() -> None:
-    wide = config(x_steps=40, y_steps=20, duration=4000)
+    wide = config(x_steps=40, y_steps=20, duration=4000, engine="numpy")
     stage, result = drive(wide)
     assert len(stage.chunks) > 1
     edges = [chunk.args[1:] for chunk in stage.chunks]

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from studio.config import Limits
-from studio.operations import simulate
+from studio.operations import OPERATIONS, simulate
 from studio.wire.requests import parse_config
 from studio.wire.results import SimulateResult
 
 
 def result(**config: Any) -> SimulateResult:
-    operation = simulate.run(simulate.resolve(parse_config("simulate", config), Limits()))
+    operation = simulate.run(
+        OPERATIONS["simulate"].resolve(parse_config("simulate", config), Limits())
+    )
     (chunk,) = next(operation).chunks
     advancing = chunk.function(*chunk.args)
     part = None

@@ -38,7 +38,7 @@ async def test_a_heatmap_is_complete_after_its_progress(server: Server) -> None:
 async def test_pct_starts_at_0_never_falls_and_is_100_only_at_the_end(server: Server) -> None:
     async with server.socket() as socket:
         await socket.send(heatmap(name="HodgkinHuxleyNeuron", param_x="current", param_y="g_Na",
-                                  y_min=60, y_max=180, duration=50, current=None,
+                                  y_min=60, y_max=180, duration=50, current=None, engine="numpy",
                                   fresh=True))  # fmt: skip
         frames = await socket.until_end()
     pct = [frame["pct"] for frame in frames]
@@ -115,7 +115,7 @@ async def test_what_existing_clients_send_is_answered_as_it_stands(server: Serve
 
 async def test_results_so_far_cover_cells_before_the_heatmap_is_complete(server: Server) -> None:
     async with server.socket() as socket:
-        await socket.send(heatmap(duration=3000, fresh=True))
+        await socket.send(heatmap(duration=3000, engine="numpy", fresh=True))
         frames = await socket.until_end()
     result = frames[-1]["result"]
     final = [n for row in result["metrics"]["spike_count"] for n in row]
@@ -205,11 +205,11 @@ async def test_cancel_frees_the_cpu(start_server: Callable[..., Server]) -> None
 async def test_a_killed_worker_costs_only_its_chunk(start_server: Callable[..., Server]) -> None:
     server = start_server("--workers", "1")
     async with server.socket() as socket:
-        await socket.send(heatmap(duration=20_000, fresh=True))
+        await socket.send(heatmap(duration=20_000, engine="numpy", fresh=True))
         await socket.receive()
         (await server.busy_worker()).kill()
         frames = await socket.until_end()
-        await socket.send(heatmap(duration=20_000, fresh=True))
+        await socket.send(heatmap(duration=20_000, engine="numpy", fresh=True))
         undisturbed = await socket.until_end()
     assert frames[-1]["type"] == "complete"
     assert frames[-1]["result"]["metrics"] == undisturbed[-1]["result"]["metrics"]
@@ -223,7 +223,7 @@ def cpu_seconds(server: Server) -> float:
 
 async def test_a_job_outlives_its_connection_and_can_be_attached_to(server: Server) -> None:
     async with server.socket() as socket:
-        await socket.send(heatmap(duration=5000, fresh=True))
+        await socket.send(heatmap(duration=5000, engine="numpy", fresh=True))
         job = (await socket.receive())["job"]
     async with server.socket() as socket:
         await socket.send({"op": "attach", "job": job, "id": "again"})

@@ -90,5 +90,5 @@ def test_any_configuration_is_typed_or_refused_with_a_pointer(document: dict[str
 
 
 def test_an_unknown_choice_is_refused_with_those_there_are() -> None:
-    (error,) = refusal({"name": "A", "engine": "jax"}, SimulateConfig).errors
-    assert error.detail == 'must be one of auto, numpy, scalar, not "jax"'
+    (error,) = refusal({"name": "A", "engine": "gpu"}, SimulateConfig).errors
+    assert error.detail == 'must be one of auto, numpy, scalar, llvm, jax, not "gpu"'

@@ -1,0 +1,53 @@
+"""Machine code on disk: whole or not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studio.jobs.machine_code import MachineCode
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> MachineCode:
+    return MachineCode(tmp_path)
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_what_one_process_keeps_another_finds(tmp_path: Path, store: MachineCode) -> None:
+    store["a-1"] = b"code"
+    other = MachineCode(tmp_path)
+    assert dict(other) == {"a-1": b"code"}
+    assert other.get("b-2") is None
+
+
+def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, store: MachineCode) -> None:
+    store["a-1"] = b"code" * 100
+    (path,) = files(tmp_path)
+    for content in (path.read_bytes()[:-1], b"", b"\0" * 500):
+        path.write_bytes(content)
+        assert store.get("a-1") is None
+    store["a-1"] = b"new"
+    assert store["a-1"] == b"new"
+
+
+def test_half_a_file_of_a_killed_writer_is_not_listed(tmp_path: Path, store: MachineCode) -> None:
+    store["a-1"] = b"code"
+    (path,) = files(tmp_path)
+    (path.parent / "tmpabc").write_bytes(b"half")
+    assert list(store) == ["a-1"]
+    assert len(store) == 1
+
+
+def test_what_cannot_be_written_is_left_out(tmp_path: Path, store: MachineCode) -> None:
+    store["a-1"] = b"code"
+    del store["a-1"]
+    with pytest.raises(KeyError):
+        del store["a-1"]
+    next(tmp_path.iterdir()).rmdir()
+    store["a-1"] = b"code"
+    assert store.get("a-1") is None

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.wire.packing import SUBPROTOCOL, unpack
-from tests.conftest import ADEX_HEATMAP, DEADLINE_S, Server
+from tests.conftest import ADEX_HEATMAP, DEADLINE_S, Server, cpu_seconds
 
 LONG: dict[str, Any] = {"name": "HodgkinHuxleyNeuron", "duration": 5_000_000, "fresh": True}
 
@@ -218,7 +218,7 @@ async def test_a_killed_worker_costs_only_its_chunk(start_server: Callable[..., 
 
 
 def cpu_seconds(server: Server) -> float:
-    return sum(sum(worker.cpu_times()[:2]) for worker in server.workers())
+    return sum(cpu_seconds(worker) for worker in server.workers())
 
 
 async def test_a_job_outlives_its_connection_and_can_be_attached_to(server: Server) -> None:

@@ -10,10 +10,10 @@ from studio.cli.views.page import NOTHING, Aside, Page, Plain, number, quantity
 _HEAD = ("name", "family", "pattern", "rate", "current", "duration", "status")
 _RIGHT = ("rate", "current", "duration")
 # rows are printed before all are known, so that their widths are
-_WIDTHS = (25, 18, 12, 11, 13, 8, 8)
+_WIDTHS = (30, 18, 12, 11, 13, 8, 8)
 _WIDE = sum(_WIDTHS) + 2 * len(_WIDTHS)
 # in less, families are headings, and a status other than ok stands in the pattern's place
-_ONLY_WIDE = ("family", "status")
+_ONLY_WIDE = ("family", "duration", "status")
 
 _SHORT = {"per 1000 time units": "/1000", "per 1000 iterations": "/1000"}
 _WHAT_IS_SHORT = "/1000: per 1000 of the model's own time units or iterations"

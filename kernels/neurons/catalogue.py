@@ -8,8 +8,11 @@ from kernels.neurons.model import Model
 from kernels.neurons.models import (
     circuits,
     compartments,
+    competition,
     conductance,
     eligibility,
+    fields,
+    glia,
     hardware,
     integrate_and_fire,
     learning,
@@ -18,7 +21,10 @@ from kernels.neurons.models import (
     oscillators,
     phase,
     populations,
+    rate_units,
+    seizures,
     stochastic,
+    synapses,
     thalamus,
 )
 
@@ -65,6 +71,21 @@ CATALOGUE: tuple[Model, ...] = (
     eligibility.SUPER_SPIKE,
     liquid.LIQUID_TIME_CONSTANT,
     liquid.CLOSED_FORM,
+    populations.MONTBRIO_PAZO_ROXIN,
+    populations.STUART_LANDAU,
+    seizures.WENDLING,
+    seizures.LARTER_BREAKSPEAR,
+    seizures.EPILEPTOR,
+    rate_units.SIGMOID,
+    rate_units.THRESHOLD_LINEAR,
+    rate_units.SIEGERT,
+    rate_units.WONG_WANG,
+    rate_units.HOPFIELD,
+    fields.AMARI,
+    glia.ASTROCYTE,
+    glia.ASTROCYTE_NEURON,
+    synapses.TSODYKS_MARKRAM,
+    competition.LEAKY_COMPETE,
 )
 
 _BY_NAME = {name: model for model in CATALOGUE for name in (model.name, *model.aliases)}
@@ -79,7 +100,7 @@ UNPUBLISHED: dict[str, str] = {
     # a phase that advances steadily, beside a filtered input
     "CompositionalBindingNeuron": "ThetaNeuron",
     # a ring of rate units in which local excitation meets global inhibition
-    "ContinuousAttractorNeuron": "WilsonCowanUnit",
+    "ContinuousAttractorNeuron": "AmariNeuralField",
     # a leaky integrator beside a learning rate that does not act on it
     "MetaPlasticNeuron": "LapicqueNeuron",
     # a leaky integrator with a threshold that slow traces of its own spikes move

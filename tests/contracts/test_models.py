@@ -56,6 +56,8 @@ CANONICAL: dict[str, set[str]] = {
     "ParallelSpikingNeuron": {"tonic"},
     "EPropALIFNeuron": {"adapting"},
     "SuperSpikeNeuron": {"tonic"},
+    "TsodyksMarkramNeuron": {"tonic"},
+    "LeakyCompeteFireNeuron": {"tonic"},
 }
 
 
@@ -141,6 +143,9 @@ DEPENDS_ON_DT = {
     "ParallelSpikingNeuron": "an iteration has no half",
     "EPropALIFNeuron": "an iteration has no half",
     "ClosedFormContinuousNeuron": "an iteration has no half",
+    "ThresholdLinearRateNeuron": "a static response has no steps",
+    "SiegertTransferFunction": "a static response has no steps",
+    "WongWangUnit": "other random numbers meet other steps",
 }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import pi
 from typing import Any
 
-from kernels.neurons.model import Array, Model, Param, Source, State, Values
+from kernels.neurons.model import Array, Model, Param, Preset, Source, State, Values
 
 
 def _response(xp: Any, x: Array, a: Array, theta: Array) -> tuple[Array, Array]:
@@ -148,10 +149,152 @@ JANSEN_RIT = Model(
     derivatives=_jansen_rit,
     rate=lambda xp, s, p: _firing(xp, s.y, p),
     rate_unit="Hz",
+    presets=(
+        Preset(
+            name="alpha",
+            title="Alpha rhythm",
+            params={},
+            current=220.0,
+            source="Jansen and Rit 1995, the standard constants in the middle of their input",
+        ),
+        Preset(
+            name="rest",
+            title="Rest below the saddle-node at p = 113.58",
+            params={},
+            current=100.0,
+            source="Grimbert and Faugeras 2006",
+        ),
+        Preset(
+            name="spikes",
+            title="Spikes as in epilepsy, past the saddle-node",
+            params={},
+            current=120.0,
+            duration=5000.0,
+            source="Grimbert and Faugeras 2006",
+        ),
+        Preset(
+            name="upper_rest",
+            title="Rest beyond the Hopf bifurcation at p = 315.70",
+            params={},
+            current=400.0,
+            duration=5000.0,
+            source="Grimbert and Faugeras 2006",
+        ),
+    ),
     output="y",
     current_unit="1/s",
     current=220.0,
     duration=2000.0,
     dt=0.5,
+    integrator="rk4",
+)
+
+
+def _montbrio_pazo_roxin(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
+    rate = p.tau * s.r
+    return {
+        "r": (p.Delta / (pi * p.tau) + 2.0 * s.r * s.v) / p.tau,
+        "v": (s.v**2 + p.eta + p.J * rate + current - (pi * rate) ** 2) / p.tau,
+    }
+
+
+# Exact for infinitely many quadratic integrate-and-fire neurons whose inputs are spread as a
+# Lorentzian. A stationary rate solves r = Phi(eta + J r + I) (tau = 1), with Phi(x) =
+# sqrt(x + sqrt(x² + Delta²)) / (sqrt(2) pi); at the defaults a low and a high rate are stable.
+MONTBRIO_PAZO_ROXIN = Model(
+    name="MontbrioPazoRoxinPopulation",
+    family="population",
+    title="Exact rate and potential of quadratic integrate-and-fire neurons",
+    # the lower of the two stable states without current
+    states=(
+        State("r", 0.0811344, "1", "firing rate"),
+        State("v", -1.9616200, "1", "mean potential"),
+    ),
+    params=(
+        Param("tau", 1.0, "1", 0.01, 1000.0, "membrane time constant"),
+        Param("Delta", 1.0, "1", 0.0, 100.0, "half-width of the spread of inputs"),
+        Param("eta", -5.0, "1", -1000.0, 1000.0, "centre of the spread of inputs"),
+        Param("J", 15.0, "1", -1000.0, 1000.0, "synaptic weight"),
+    ),
+    equations=(
+        "tau dr/dt = Delta/(pi tau) + 2 r v",
+        "tau dv/dt = v² + eta + J tau r + I - (pi tau r)²",
+    ),
+    sources=(
+        Source(
+            "Montbrió E, Pazó D, Roxin A",
+            2015,
+            "Macroscopic description for networks of spiking neurons",
+            "Phys Rev X 5:021028",
+            "10.1103/PhysRevX.5.021028",
+            "equation 12; figure 2: Delta = 1, eta = -5, J = 15 and a step of I = 3",
+        ),
+    ),
+    derivatives=_montbrio_pazo_roxin,
+    rate=lambda xp, s, p: s.r,
+    rate_unit="1",
+    output="v",
+    current_unit="1",
+    current=3.0,
+    duration=40.0,
+    dt=0.005,
+    integrator="rk4",
+    time_unit="1",
+    aliases=("ErmentroutKopellPopulation",),
+)
+
+
+def _stuart_landau(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
+    growth = p.a - s.x**2 - s.y**2
+    return {
+        "x": growth * s.x - p.omega * s.y + current,
+        "y": growth * s.y + p.omega * s.x,
+    }
+
+
+STUART_LANDAU = Model(
+    name="StuartLandauNode",
+    family="population",
+    title="Node of a brain model near its Hopf bifurcation",
+    # a little away from the rest at 0, which it leaves where a > 0
+    states=(
+        State("x", 0.05, "1", "activity"),
+        State("y", 0.0, "1", "activity a quarter of a cycle later"),
+    ),
+    params=(
+        Param("a", 0.25, "1/ms", -10.0, 10.0, "distance from the Hopf bifurcation"),
+        Param("omega", 0.2, "1/ms", -10.0, 10.0, "angular frequency"),
+    ),
+    equations=(
+        "dx/dt = (a - x² - y²) x - omega y + I",
+        "dy/dt = (a - x² - y²) y + omega x",
+    ),
+    sources=(
+        Source(
+            "Deco G, Kringelbach ML, Jirsa VK, Ritter P",
+            2017,
+            "The dynamics of resting fluctuations in the brain: metastability and its dynamical "
+            "cortical core",
+            "Sci Rep 7:3095",
+            "10.1038/s41598-017-03073-5",
+            "the uncoupled node without noise, in milliseconds",
+        ),
+        Source(
+            "Cakan C, Jajcay N, Obermayer K",
+            2023,
+            "neurolib: a simulation framework for whole-brain neural mass modeling",
+            "Cogn Comput 15:1132-1152",
+            None,
+            "the constants, at which it oscillates at 32 Hz",
+        ),
+    ),
+    derivatives=_stuart_landau,
+    rate=lambda xp, s, p: s.x**2 + s.y**2,
+    rate_unit="squared amplitude",
+    output="x",
+    current_unit="1/ms",
+    current=0.0,
+    duration=500.0,
+    dt=0.1,
     integrator="rk4",
 )

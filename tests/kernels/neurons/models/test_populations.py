@@ -9,8 +9,13 @@ from scipy.optimize import brentq
 
 from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
-from kernels.neurons.models.populations import JANSEN_RIT, WILSON_COWAN
-from kernels.neurons.stimulus import Constant
+from kernels.neurons.models.populations import (
+    JANSEN_RIT,
+    MONTBRIO_PAZO_ROXIN,
+    STUART_LANDAU,
+    WILSON_COWAN,
+)
+from kernels.neurons.stimulus import Constant, Step
 
 
 def run(model, inputs, *, duration, dt, init=None, **params):
@@ -129,3 +134,94 @@ def test_jansen_rit_has_its_hopf_bifurcation_where_it_is_known():
     growth = np.ptp(away[-500:], axis=0) / np.ptp(away[500:1000], axis=0)
     assert growth[0] > 1.2
     assert growth[1] < 0.8
+
+
+def montbrio(inputs, *, duration, init=None, **params):
+    """The mean field of quadratic integrate-and-fire neurons."""
+    return run(MONTBRIO_PAZO_ROXIN, inputs, duration=duration, dt=0.005, init=init, **params)
+
+
+def stationary_input(r, J=15.0):
+    """The eta of a stationary rate r at Delta = 1."""
+    return (np.pi * r) ** 2 - 1.0 / (2.0 * np.pi * r) ** 2 - J * r
+
+
+def test_montbrio_pazo_roxin_moves_as_an_adaptive_solver_says():
+    def rhs(t, y):
+        r, v = y
+        return [1 / np.pi + 2 * r * v, v**2 - 5.0 + 3.0 + 15.0 * r - (np.pi * r) ** 2]
+
+    end = solve_ivp(rhs, (0.0, 10.0), [0.1, -2.0], "DOP853", rtol=1e-11, atol=1e-13).y[:, -1]
+    states = montbrio([3.0], duration=10.0, init={"r": 0.1, "v": -2.0}).states
+    assert [states[name][-1, 0] for name in ("r", "v")] == pytest.approx(end, abs=1e-6)
+
+
+def test_montbrio_pazo_roxin_rests_at_the_rates_of_its_closed_form():
+    # Montbrió, Pazó and Roxin 2015: a stationary rate solves r = Phi(eta + J r + I), where
+    # Phi(x) = sqrt(x + sqrt(x² + Delta²)) / (sqrt(2) pi); figure 2 has two stable ones
+    def excess(r, drive):
+        x = drive + 15.0 * r
+        return np.sqrt(x + np.hypot(x, 1.0)) / (np.sqrt(2.0) * np.pi) - r
+
+    low, high = brentq(excess, 0.01, 0.15, args=(-5.0,)), brentq(excess, 0.5, 2.0, args=(-5.0,))
+    init = {"r": np.array([0.05, 1.2]), "v": np.array([-2.0, 0.0])}
+    r = montbrio([0.0, 0.0], duration=60.0, init=init).states["r"][-1]
+    assert r == pytest.approx([low, high], rel=1e-8)
+    assert high > 5.0 * low
+
+
+def test_montbrio_pazo_roxin_is_bistable_between_its_saddle_nodes():
+    # Montbrió, Pazó and Roxin 2015: saddle-nodes where eta(r) turns, at J = 15 and Delta = 1:
+    # J = 2 pi² r + 1/(2 pi² r³)
+    def turns(r):
+        return 2 * np.pi**2 * r + 1 / (2 * np.pi**2 * r**3) - 15.0
+
+    at_upper, at_lower = brentq(turns, 0.05, 0.3), brentq(turns, 0.5, 1.0)
+    upper, lower = stationary_input(at_upper), stationary_input(at_lower)
+    assert lower < -5.0 < upper
+    eta = np.array([lower - 0.03, lower + 0.03, upper - 0.03, upper + 0.03])
+    begin = np.array([at_lower, 0.0, 0.0, at_upper])
+    begin[1] = brentq(lambda r: stationary_input(r) - eta[1], at_lower, 2.0)  # the stable branches
+    begin[2] = brentq(lambda r: stationary_input(r) - eta[2], 0.02, at_upper)
+    init = {"r": 1.01 * begin, "v": -0.5 / (np.pi * begin)}
+    r = montbrio(np.zeros(4), duration=120.0, init=init, eta=eta).states["r"][-1]
+    assert (r > at_lower).tolist() == [False, True, False, True]
+    assert stationary_input(r) == pytest.approx(eta, abs=1e-3)
+
+
+def test_montbrio_pazo_roxin_is_switched_by_a_pulse():
+    # Montbrió, Pazó and Roxin 2015, figure 2: a step of I = 3 for 30 time constants; without it
+    # the population goes on firing at the high rate
+    pulse = Step(amplitude=3.0, onset=0.0, end=30.0)
+    recording = simulate.run(
+        Batch(MONTBRIO_PAZO_ROXIN, 1, pulse), duration=60.0, dt=0.02, integrator="rk4", traced=[0]
+    )
+    r = recording.trace.states["r"][:, 0]
+    assert r[0] < 0.1
+    assert r[-1] > 0.5
+    assert recording.mean_rate[0] > 0.5
+
+
+def test_jansen_rit_presets_rest_or_oscillate_as_they_are_called():
+    trace = run(
+        JANSEN_RIT, [preset.current for preset in JANSEN_RIT.presets], duration=4500.0, dt=1.0
+    )
+    swings = np.ptp(trace.states["y"][-1500:], axis=0)
+    late = dict(zip((preset.name for preset in JANSEN_RIT.presets), swings, strict=True))
+    assert late["rest"] < 1e-3
+    assert late["upper_rest"] < 0.05
+    assert 2.0 < late["alpha"] < late["spikes"] - 1.0
+
+
+def test_stuart_landau_node_rests_below_its_hopf_bifurcation_and_oscillates_above():
+    # Deco et al. 2017: for a < 0 a stable focus, for a > 0 a cycle of radius sqrt(a) and angular
+    # frequency omega, whatever a; neurolib: 32 Hz at omega = 0.2
+    a = np.array([-0.1, 0.1, 0.25])
+    trace = run(STUART_LANDAU, np.zeros(3), duration=490.0, dt=0.1, a=a)
+    x, y = trace.states["x"][-2000:], trace.states["y"][-2000:]
+    assert np.hypot(x, y)[:, 0].max() < 1e-3
+    assert np.hypot(x, y)[:, 1:] == pytest.approx(np.sqrt(a[1:]) * np.ones((2000, 1)), rel=1e-6)
+    for column in (1, 2):
+        periods = np.diff(rises(trace.t[-2000:], x[:, column], 0.0))
+        assert periods.mean() == pytest.approx(2.0 * np.pi / 0.2, rel=0.01)
+        assert 1000.0 / periods.mean() == pytest.approx(32.0, abs=0.5)

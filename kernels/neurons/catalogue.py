@@ -86,6 +86,9 @@ CATALOGUE: tuple[Model, ...] = (
     glia.ASTROCYTE_NEURON,
     synapses.TSODYKS_MARKRAM,
     competition.LEAKY_COMPETE,
+    oscillators.FITZHUGH_RINZEL,
+    oscillators.MCKEAN,
+    oscillators.TERMAN_WANG,
 )
 
 _BY_NAME = {name: model for model in CATALOGUE for name in (model.name, *model.aliases)}

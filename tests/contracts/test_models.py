@@ -58,6 +58,9 @@ CANONICAL: dict[str, set[str]] = {
     "SuperSpikeNeuron": {"tonic"},
     "TsodyksMarkramNeuron": {"tonic"},
     "LeakyCompeteFireNeuron": {"tonic"},
+    "FitzHughRinzelNeuron": {"bursting"},
+    "McKeanNeuron": {"tonic"},
+    "TermanWangOscillator": {"tonic"},
 }
 
 

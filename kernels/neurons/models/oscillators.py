@@ -147,6 +147,16 @@ FITZHUGH_NAGUMO = Model(
         ),
     ),
     derivatives=_fitzhugh_nagumo,
+    presets=(
+        Preset(
+            name="bonhoeffer_van_der_pol",
+            title="FitzHugh's own parameters",
+            params={"a": 0.7, "b": 0.8, "epsilon": 1.0 / 9.0},
+            current=0.4,
+            source="FitzHugh 1961, a = 0.7, b = 0.8, c = 3 and z = -0.4",
+        ),
+    ),
+    aliases=("BonhoefferVanDerPolNeuron",),
     spike=Threshold("v", 1.0),
     output="v",
     current_unit="1",
@@ -203,12 +213,206 @@ HINDMARSH_ROSE = Model(
         ),
     ),
     derivatives=_hindmarsh_rose,
+    presets=(
+        Preset(
+            name="one_burst",
+            title="A step of current, answered by one burst",
+            params={},
+            current=0.4,
+            source="Hindmarsh and Rose 1984, figure 6",
+        ),
+        Preset(
+            name="spiking",
+            title="Repetitive firing",
+            params={},
+            current=4.0,
+            source="Hindmarsh and Rose 1984, figure 6",
+        ),
+        Preset(
+            name="chaotic",
+            title="Random bursts",
+            params={"r": 0.005},
+            current=3.25,
+            source="Hindmarsh and Rose 1984, r = 0.005 and I = 3.25",
+        ),
+    ),
     spike=Threshold("x", 1.0),
     output="x",
     current_unit="1",
     current=2.0,
     duration=2000.0,
     dt=0.1,
+    integrator="rk4",
+    time_unit="1",
+)
+
+
+def _fitzhugh_rinzel(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
+    return {
+        "v": s.v - s.v**3 / 3.0 - s.w + s.y + current,
+        "w": p.delta * (p.a + s.v - p.b * s.w),
+        "y": p.mu * (p.c - s.v - p.d * s.y),
+    }
+
+
+FITZHUGH_RINZEL = Model(
+    name="FitzHughRinzelNeuron",
+    family="oscillator",
+    title="Elliptic burster",
+    # rest without current
+    states=(
+        State("v", -1.0292458, "1", "membrane potential"),
+        State("w", -0.4115572, "1", "recovery"),
+        State("y", 0.2542458, "1", "slow current"),
+    ),
+    params=(
+        Param("a", 0.7, "1", -10.0, 10.0, "offset of the recovery"),
+        Param("b", 0.8, "1", -10.0, 10.0, "decay of the recovery"),
+        Param("c", -0.775, "1", -10.0, 10.0, "where the slow current settles, less v, by d"),
+        Param("d", 1.0, "1", -10.0, 10.0, "decay of the slow current"),
+        Param("delta", 0.08, "1", 1e-6, 10.0, "rate of the recovery"),
+        Param("mu", 1e-4, "1", 0.0, 1.0, "rate of the slow current"),
+    ),
+    equations=(
+        "dv/dt = v - v³/3 - w + y + I",
+        "dw/dt = delta (a + v - b w)",
+        "dy/dt = mu (c - v - d y)",
+        "v rises through 0: spike",
+    ),
+    sources=(
+        Source(
+            "Rinzel J",
+            1987,
+            "A formal classification of bursting mechanisms in excitable systems",
+            "Lect Notes Biomath 71:267-281",
+            "10.1007/978-3-642-93360-8_26",
+        ),
+        Source(
+            "Wojcik J, Shilnikov A",
+            2015,
+            "Voltage interval mappings for an elliptic bursting model",
+            "Nonlinear Dynamics New Directions, Springer",
+        ),
+    ),
+    derivatives=_fitzhugh_rinzel,
+    spike=Threshold("v", 0.0),
+    output="v",
+    current_unit="1",
+    current=0.3125,
+    duration=10_000.0,
+    dt=0.1,
+    integrator="rk4",
+    time_unit="1",
+)
+
+
+def _mckean(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
+    outer = xp.where(s.v < p.a / 2.0, -s.v, 1.0 - s.v)
+    middle = (s.v >= p.a / 2.0) & (s.v <= (1.0 + p.a) / 2.0)
+    return {
+        "v": xp.where(middle, s.v - p.a, outer) - s.w + current,
+        "w": p.epsilon * (s.v - p.gamma * s.w),
+    }
+
+
+MCKEAN = Model(
+    name="McKeanNeuron",
+    family="oscillator",
+    title="Excitable oscillator of three straight pieces",
+    # rest without current
+    states=(
+        State("v", 0.0, "1", "membrane potential"),
+        State("w", 0.0, "1", "recovery"),
+    ),
+    params=(
+        Param("a", 0.25, "1", 0.0, 1.0, "threshold: the middle zero of f"),
+        Param("gamma", 0.5, "1", 0.0, 10.0, "decay of the recovery"),
+        Param("epsilon", 0.01, "1", 1e-6, 10.0, "rate of the recovery"),
+    ),
+    equations=(
+        "dv/dt = f(v) - w + I",
+        "dw/dt = epsilon (v - gamma w)",
+        "f(v) = -v for v < a/2, v - a up to (1 + a)/2, 1 - v beyond",
+        "v rises through 0.5: spike",
+    ),
+    sources=(
+        Source(
+            "McKean HP",
+            1970,
+            "Nagumo's equation",
+            "Adv Math 4:209-223",
+            "10.1016/0001-8708(70)90023-X",
+        ),
+        Source(
+            "Tonnelier A",
+            2002,
+            "The McKean's caricature of the FitzHugh-Nagumo model I. The space-clamped system",
+            "SIAM J Appl Math 63:459-484",
+            "10.1137/S0036139901393500",
+        ),
+    ),
+    derivatives=_mckean,
+    spike=Threshold("v", 0.5),
+    output="v",
+    current_unit="1",
+    current=0.5,
+    duration=2000.0,
+    dt=0.1,
+    integrator="rk4",
+    time_unit="1",
+)
+
+
+def _terman_wang(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
+    return {
+        "x": 3.0 * s.x - s.x**3 + 2.0 - s.y + current,
+        "y": p.epsilon * (p.gamma * (1.0 + xp.tanh(s.x / p.beta)) - s.y),
+    }
+
+
+# The paper adds noise of small amplitude to x where it simulates networks; it is left out here.
+TERMAN_WANG = Model(
+    name="TermanWangOscillator",
+    family="oscillator",
+    title="Relaxation oscillator",
+    # rest without current, at the knee where the silent branch ends
+    states=(
+        State("x", -1.0, "1", "activity"),
+        State("y", 0.0, "1", "recovery"),
+    ),
+    params=(
+        Param("epsilon", 0.02, "1", 1e-6, 10.0, "rate of the recovery"),
+        Param("gamma", 6.0, "1", 0.0, 100.0, "half of where the recovery settles while active"),
+        Param("beta", 0.1, "1", 0.001, 10.0, "width of the step from silent to active"),
+    ),
+    equations=(
+        "dx/dt = 3 x - x³ + 2 - y + I",
+        "dy/dt = epsilon (gamma (1 + tanh(x/beta)) - y)",
+        "x rises through 1: spike",
+    ),
+    sources=(
+        Source(
+            "Terman D, Wang DL",
+            1995,
+            "Global competition and local cooperation in a network of neural oscillators",
+            "Physica D 81:148-176",
+            "10.1016/0167-2789(94)00205-5",
+        ),
+        Source(
+            "Wang DL, Terman D",
+            1995,
+            "Locally excitatory globally inhibitory oscillator networks",
+            "IEEE Trans Neural Netw 6:283-286",
+            where="the parameters",
+        ),
+    ),
+    derivatives=_terman_wang,
+    spike=Threshold("x", 1.0),
+    output="x",
+    current_unit="1",
+    current=0.2,
+    duration=1500.0,
+    dt=0.05,
     integrator="rk4",
     time_unit="1",
 )

@@ -9,7 +9,14 @@ from scipy.optimize import brentq
 
 from kernels.neurons import simulate, spikes
 from kernels.neurons.batch import Batch
-from kernels.neurons.models.oscillators import FITZHUGH_NAGUMO, HINDMARSH_ROSE, MORRIS_LECAR
+from kernels.neurons.models.oscillators import (
+    FITZHUGH_NAGUMO,
+    FITZHUGH_RINZEL,
+    HINDMARSH_ROSE,
+    MCKEAN,
+    MORRIS_LECAR,
+    TERMAN_WANG,
+)
 from kernels.neurons.stimulus import Constant
 
 CLASS_2 = {"g_Ca": 4.4, "V_3": 2.0, "V_4": 30.0, "phi": 0.04}
@@ -23,6 +30,7 @@ def run(model, currents, *, duration, dt=0.1, init=None, **params):
         duration=duration,
         dt=dt,
         integrator="rk4",
+        engine="scalar",
         traced=range(n),
     )
 
@@ -167,3 +175,115 @@ def test_hindmarsh_rose_bursts_once_or_again_or_spikes_on_as_in_figure_6():
     assert pauses.sum() >= 3
     assert np.diff(on).max() < 30.0
     assert on[-1] > 2070.0
+
+
+def test_hindmarsh_rose_is_chaotic_in_its_random_bursts_and_not_in_its_periodic_ones():
+    # Hindmarsh and Rose 1984: random bursts at r = 0.005 and I = 3.25; at I = 2 bursts repeat.
+    # A push of 1e-9 grows to the size of the attractor in the one and not in the other.
+    init = {"y": HINDMARSH_ROSE.states[1].initial + np.array([0.0, 1e-9])}
+    apart = []
+    for current, r in ((3.25, 0.005), (2.0, 0.005)):
+        recording = run(HINDMARSH_ROSE, [current] * 2, duration=4000.0, init=init, r=r)
+        x = recording.trace.states["x"]
+        apart.append(np.abs(x[-1000:, 0] - x[-1000:, 1]).max())
+    assert apart[0] > 1.0
+    assert apart[1] < 1e-4
+
+
+def test_fitzhugh_rinzel_bursts_when_an_adaptive_solver_says():
+    def rhs(t, s):
+        v, w, y = s
+        return [
+            v - v**3 / 3 - w + y + 0.3125,
+            0.08 * (0.7 + v - 0.8 * w),
+            1e-3 * (-0.775 - v - y),
+        ]
+
+    expected, end = solved(rhs, initial(FITZHUGH_RINZEL), 1000.0, 0.0)
+    recording = run(FITZHUGH_RINZEL, [0.3125], duration=1000.0, mu=1e-3)
+    assert np.diff(expected).max() > 3 * np.diff(expected).min()
+    assert recording.spike_times == pytest.approx(expected, abs=0.2)
+    assert recording.trace.states["y"][-1, 0] == pytest.approx(end[2], abs=1e-4)
+
+
+def test_fitzhugh_rinzel_is_an_elliptic_burster():
+    # Rinzel 1987: with the slow current held, rest gives way in a subcritical Hopf bifurcation,
+    # which for these fast equations lies at y + I = 0.3313, and spikes go on below it
+    held = np.array([0.31, 0.328, 0.34])
+    rest = np.array(
+        [brentq(lambda v, z=z: v - v**3 / 3 - (v + 0.7) / 0.8 + z, -2, 2) for z in held]
+    )
+    init = {
+        "v": np.concatenate([rest + 1e-3, np.full(3, 1.5)]),
+        "w": np.concatenate([(rest + 0.7) / 0.8, np.full(3, -0.5)]),
+        "y": np.tile(held, 2),
+    }
+    recording = run(FITZHUGH_RINZEL, [0.0] * 6, duration=1500.0, dt=0.2, init=init, mu=0.0)
+    late = set(recording.spike_columns[recording.spike_times > 1000.0])
+    assert late == {4, 2, 5}  # from rest only above the bifurcation, from a spike on both sides
+
+
+def test_fitzhugh_rinzel_oscillates_below_threshold_between_its_bursts():
+    # the mark of the elliptic burster: oscillations shrink after a burst and grow before the next
+    recording = run(FITZHUGH_RINZEL, [0.3125], duration=8500.0, dt=0.2)
+    t, v = recording.trace.t, recording.trace.states["v"][:, 0]
+    spikes_at = recording.spike_times
+    gap = int(np.argmax(np.diff(spikes_at)))
+    between = (t > spikes_at[gap] + 100.0) & (t < spikes_at[gap + 1] - 20.0)
+    span = [np.ptp(part) for part in np.array_split(v[between], 12)]
+    assert spikes_at[gap + 1] - spikes_at[gap] > 400.0
+    assert max(v[between]) < 0.0
+    assert min(span) < 0.6 * min(span[0], span[-1])
+
+
+def test_mckean_oscillates_between_the_corners_of_its_cubic():
+    # the rest lies at a corner for I = (1 + 1/gamma) a/2 = 0.375 and
+    # I = (1 + a)/(2 gamma) - (1 - a)/2 = 0.875; between them it is unstable
+    a, gamma = 0.25, 0.5
+    low, high = (1 + 1 / gamma) * a / 2, (1 + a) / (2 * gamma) - (1 - a) / 2
+    assert (low, high) == (0.375, 0.875)
+    currents = [low - 0.005, low + 0.005, high - 0.005, high + 0.005]
+    recording = run(MCKEAN, currents, duration=2500.0)
+    assert set(recording.spike_columns[recording.spike_times > 1500.0]) == {1, 2}
+
+
+def test_mckean_spends_the_times_of_its_straight_branches():
+    # On a branch the recovery relaxes at epsilon (1 + gamma), so that for small epsilon
+    # the period is the sum of two logarithms
+    a, gamma, current, epsilon = 0.25, 0.5, 0.5, 1e-3
+    top, bottom = (1 - a) / 2 + current, -a / 2 + current
+    left, right = current / (1 + gamma), (1 + current) / (1 + gamma)
+    period = np.log((top - left) / (bottom - left)) + np.log((right - bottom) / (right - top))
+    period /= epsilon * (1 + gamma)
+    recording = run(MCKEAN, [current], duration=4 * period, dt=0.2, epsilon=epsilon)
+    assert np.diff(recording.spike_times)[1:] == pytest.approx(period, rel=0.01)
+
+
+def test_mckean_has_a_threshold_at_the_middle_zero():
+    # McKean 1970: f(a) = 0; a push short of a decays, one beyond it makes a whole spike
+    recording = run(MCKEAN, [0.0, 0.0], duration=200.0, init={"v": np.array([0.24, 0.27])})
+    assert list(recording.spike_columns) == [1]
+
+
+def test_terman_wang_oscillates_with_current_and_is_excitable_without():
+    # Terman and Wang 1995: oscillatory for I > 0; for I < 0 a rest lies on the silent branch
+    currents = [-0.2, -0.02, 0.02, 0.2]
+    recording = run(TERMAN_WANG, currents, duration=2000.0, dt=0.05, init={"x": -1.5})
+    assert set(recording.spike_columns[recording.spike_times > 1000.0]) == {2, 3}
+    pushed = run(TERMAN_WANG, [-0.2], duration=300.0, dt=0.05, init={"x": 0.5})
+    assert pushed.trace.states["x"].max() > 1.5
+
+
+@pytest.mark.parametrize("gamma", [6.0, 12.0])
+def test_terman_wang_stays_silent_and_active_as_long_as_its_singular_orbit(gamma):
+    # Terman and Wang 1995: y falls from 4 + I to I while silent and rises back towards 2 gamma
+    # while active, so that a greater gamma shortens the active phase alone
+    epsilon, current = 1e-3, 0.2
+    silent = np.log((4 + current) / current) / epsilon
+    active = np.log((2 * gamma - current) / (2 * gamma - 4 - current)) / epsilon
+    recording = run(
+        TERMAN_WANG, [current], duration=3 * (silent + active), epsilon=epsilon, gamma=gamma
+    )
+    assert np.diff(recording.spike_times) == pytest.approx(silent + active, rel=0.03)
+    x = recording.trace.states["x"][:, 0]
+    assert np.mean(x > 0) == pytest.approx(active / (silent + active), rel=0.08)

@@ -89,6 +89,10 @@ CATALOGUE: tuple[Model, ...] = (
     oscillators.FITZHUGH_RINZEL,
     oscillators.MCKEAN,
     oscillators.TERMAN_WANG,
+    maps.RULKOV_CHAOTIC,
+    maps.IBARZ_TANAKA,
+    maps.COURBAGE_NEKORKIN,
+    maps.CAZELLES,
 )
 
 _BY_NAME = {name: model for model in CATALOGUE for name in (model.name, *model.aliases)}

@@ -18,7 +18,8 @@ from kernels.neurons.stimulus import Constant, Fluctuating
 OTHERS = [name for name in ENGINES if name != "numpy"]
 CASES = [(model, integrator) for model in CATALOGUE for integrator in model.integrators]
 
-# No model is chaotic at its canonical stimulus, so all are held to the same spikes.
+# Only maps of plain arithmetic, which every engine rounds alike, are chaotic at their canonical
+# stimulus, so all are held to the same spikes.
 N_STEPS = 3000
 
 

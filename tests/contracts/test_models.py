@@ -61,6 +61,10 @@ CANONICAL: dict[str, set[str]] = {
     "FitzHughRinzelNeuron": {"bursting"},
     "McKeanNeuron": {"tonic"},
     "TermanWangOscillator": {"tonic"},
+    "RulkovChaoticMapNeuron": {"bursting"},
+    "IbarzTanakaMapNeuron": {"adapting"},
+    "CourbageNekorkinMapNeuron": {"bursting"},
+    "CazellesMapNeuron": {"bursting"},
 }
 
 
@@ -149,6 +153,10 @@ DEPENDS_ON_DT = {
     "ThresholdLinearRateNeuron": "a static response has no steps",
     "SiegertTransferFunction": "a static response has no steps",
     "WongWangUnit": "other random numbers meet other steps",
+    "RulkovChaoticMapNeuron": "an iteration has no half",
+    "IbarzTanakaMapNeuron": "an iteration has no half",
+    "CourbageNekorkinMapNeuron": "an iteration has no half",
+    "CazellesMapNeuron": "an iteration has no half",
 }
 
 

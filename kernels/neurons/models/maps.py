@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kernels.neurons.model import Array, Model, Param, Source, State, Threshold, Values
+from kernels.neurons.model import Array, Model, Param, Preset, Source, State, Threshold, Values
 
 
 def _rulkov(xp: Any, s: Values, p: Values, current: Array, noise: Values) -> dict[str, Array]:
@@ -51,6 +51,22 @@ RULKOV = Model(
         ),
     ),
     step=_rulkov,
+    presets=(
+        Preset(
+            name="spiking",
+            title="Tonic spikes",
+            params={"alpha": 4.0, "sigma": 0.01},
+            current=0.0,
+            source="Rulkov 2002, alpha = 4 and sigma = 0.01",
+        ),
+        Preset(
+            name="bursting",
+            title="Bursts without current",
+            params={"alpha": 6.0, "sigma": -0.1},
+            current=0.0,
+            source="Rulkov 2002, alpha = 6 and sigma = -0.1",
+        ),
+    ),
     spike=Threshold("x", 0.0),
     output="x",
     current_unit="1",
@@ -100,11 +116,266 @@ CHIALVO = Model(
         ),
     ),
     step=_chialvo,
+    presets=(
+        Preset(
+            name="oscillating",
+            title="Periodic spikes without current",
+            params={"b": 0.6, "k": 0.03},
+            current=0.0,
+            source="Chialvo 1995, a = 0.89, b = 0.6, c = 0.28 and k = 0.03",
+        ),
+        Preset(
+            name="chaotic",
+            title="Aperiodic bursts",
+            params={"b": 0.18, "k": 0.03},
+            current=0.0,
+            source="Chialvo 1995, a = 0.89, b = 0.18, c = 0.28 and k = 0.03",
+        ),
+    ),
     spike=Threshold("x", 1.0),
     output="x",
     current_unit="1",
     current=0.01,
     duration=1000.0,
+    dt=1.0,
+    integrator="map",
+    time_unit="iteration",
+)
+
+
+def _rulkov_chaotic(
+    xp: Any, s: Values, p: Values, current: Array, noise: Values
+) -> dict[str, Array]:
+    return {
+        "x": p.alpha / (1.0 + s.x**2) + s.y + current,
+        "y": s.y - p.sigma * (s.x - current) - p.beta,
+    }
+
+
+# The paper's cell is alone or hears the mean field of others in x. A constant current in x alone
+# would be undone by y, so it acts on both, as in Rulkov's map of 2002.
+RULKOV_CHAOTIC = Model(
+    name="RulkovChaoticMapNeuron",
+    family="map",
+    title="Chaotic spiking-bursting map",
+    # no rest without current: near the unstable fixed point (-beta/sigma, -beta/sigma - alpha/2)
+    states=(
+        State("x", -1.0, "1", "fast variable, the membrane potential"),
+        State("y", -3.0, "1", "slow variable"),
+    ),
+    params=(
+        Param("alpha", 4.1, "1", 0.0, 20.0, "height of the fast map"),
+        Param("sigma", 0.001, "1", 0.0, 1.0, "rate of the slow variable"),
+        Param("beta", 0.001, "1", -1.0, 1.0, "drift of the slow variable"),
+    ),
+    equations=(
+        "x' = alpha/(1 + x²) + y + I",
+        "y' = y - sigma (x - I) - beta",
+        "x rises through 0: spike",
+    ),
+    sources=(
+        Source(
+            "Rulkov NF",
+            2001,
+            "Regularization of synchronized chaotic bursts",
+            "Phys Rev Lett 86:183-186",
+            "10.1103/PhysRevLett.86.183",
+        ),
+    ),
+    step=_rulkov_chaotic,
+    spike=Threshold("x", 0.0),
+    output="x",
+    current_unit="1",
+    current=0.0,
+    duration=4000.0,
+    dt=1.0,
+    integrator="map",
+    time_unit="iteration",
+)
+
+
+def _shilnikov_rulkov(
+    xp: Any, s: Values, p: Values, current: Array, noise: Values
+) -> dict[str, Array]:
+    y = s.y + p.beta_e * current
+    low = -1.0 - p.alpha / 2.0
+    # the parabola is level at its left end, and stays there
+    x = xp.maximum(s.x, low)
+    spike = xp.where(s.x < 1.0 + y, 1.0 + y, -1.0)
+    return {
+        "x": xp.where(s.x <= 0.0, p.alpha * x + (x + 1.0) ** 2 + y, spike),
+        "y": s.y - p.mu * (s.x + 1.0 - p.sigma - p.sigma_e * current),
+    }
+
+
+IBARZ_TANAKA = Model(
+    name="IbarzTanakaMapNeuron",
+    family="map",
+    title="Map with subthreshold oscillations",
+    # rest without current: x = sigma - 1
+    states=(
+        State("x", -1.0, "1", "fast variable, the membrane potential"),
+        State("y", -0.01, "1", "slow variable"),
+    ),
+    params=(
+        Param("alpha", 0.99, "1", 0.0, 10.0, "slope of the fast map where x = -1"),
+        Param("sigma", 0.0, "1", -10.0, 10.0, "excitability: rest lies at sigma - 1"),
+        Param("mu", 0.001, "1", 0.0, 1.0, "rate of the slow variable"),
+        Param("beta_e", 1.0, "1", -10.0, 10.0, "weight of the current in the fast variable"),
+        Param("sigma_e", 1.0, "1", -10.0, 10.0, "weight of the current in the slow variable"),
+    ),
+    equations=(
+        "x' = f(x, y + beta_e I)",
+        "f(x, y) = -alpha²/4 - alpha + y for x < -1 - alpha/2, alpha x + (x + 1)² + y up to x = 0, "
+        "1 + y for 0 < x < 1 + y, -1 beyond",
+        "y' = y - mu (x + 1 - sigma - sigma_e I)",
+        "x rises through 0: spike",
+    ),
+    sources=(
+        Source(
+            "Shilnikov AL, Rulkov NF",
+            2004,
+            "Subthreshold oscillations in a map-based neuron model",
+            "Phys Lett A 328:177-184",
+            "10.1016/j.physleta.2004.05.062",
+            "the map",
+        ),
+        Source(
+            "Ibarz B, Tanaka G, Sanjuán MAF, Aihara K",
+            2007,
+            "Sensitivity versus resonance in two-dimensional spiking-bursting neuron models",
+            "Phys Rev E 75:041902",
+            "10.1103/PhysRevE.75.041902",
+            "its analysis",
+        ),
+    ),
+    step=_shilnikov_rulkov,
+    aliases=("ShilnikovRulkovMapNeuron",),
+    spike=Threshold("x", 0.0),
+    output="x",
+    current_unit="1",
+    current=0.05,
+    duration=2000.0,
+    dt=1.0,
+    integrator="map",
+    time_unit="iteration",
+)
+
+
+def _courbage_nekorkin(
+    xp: Any, s: Values, p: Values, current: Array, noise: Values
+) -> dict[str, Array]:
+    J_min = p.a * p.m_1 / (p.m_0 + p.m_1)
+    J_max = (p.m_0 + p.a * p.m_1) / (p.m_0 + p.m_1)
+    outer = xp.where(s.x <= J_min, -p.m_0 * s.x, -p.m_0 * (s.x - 1.0))
+    F = xp.where((s.x > J_min) & (s.x < J_max), p.m_1 * (s.x - p.a), outer)
+    H = xp.where(s.x >= p.d, 1.0, 0.0)
+    return {
+        "x": s.x + F - s.y - p.beta * H,
+        "y": s.y + p.epsilon * (s.x - p.J - current),
+    }
+
+
+# The figure has J = 0.13. Here it is 0.1, below the firing threshold J_min = 0.1238, and the
+# current adds the rest.
+COURBAGE_NEKORKIN = Model(
+    name="CourbageNekorkinMapNeuron",
+    family="map",
+    title="Chaotic spiking-bursting map of straight pieces",
+    # rest without current: (J, F(J))
+    states=(
+        State("x", 0.1, "1", "fast variable, the membrane potential"),
+        State("y", -0.04, "1", "slow variable, the recovery"),
+    ),
+    params=(
+        Param("m_0", 0.4, "1", 0.001, 0.999, "slope of the outer pieces"),
+        Param("m_1", 0.65, "1", 0.001, 10.0, "slope of the middle piece"),
+        Param("a", 0.2, "1", 0.0, 1.0, "zero of the middle piece"),
+        Param("d", 0.3, "1", 0.0, 1.0, "where the spike's downstroke begins"),
+        Param("beta", 0.25, "1", 0.0, 10.0, "height of the downstroke"),
+        Param("J", 0.1, "1", -1.0, 1.0, "constant stimulus, and where x rests"),
+        Param("epsilon", 0.002, "1", 0.0, 1.0, "rate of the slow variable"),
+    ),
+    equations=(
+        "x' = x + F(x) - y - beta H(x - d)",
+        "y' = y + epsilon (x - J - I)",
+        "F(x) = -m_0 x for x <= J_min, m_1 (x - a) for J_min < x < J_max, -m_0 (x - 1) beyond",
+        "J_min = a m_1/(m_0 + m_1), J_max = (m_0 + a m_1)/(m_0 + m_1)",
+        "x rises through d: spike",
+    ),
+    sources=(
+        Source(
+            "Courbage M, Nekorkin VI, Vdovin LV",
+            2007,
+            "Chaotic oscillations in a map-based model of neural activity",
+            "Chaos 17:043109",
+            "10.1063/1.2795435",
+            "equations 3 to 5, figure 4",
+        ),
+    ),
+    step=_courbage_nekorkin,
+    aliases=("CourageNekorkinMapNeuron",),
+    spike=Threshold("x", "d"),
+    output="x",
+    current_unit="1",
+    current=0.03,
+    duration=5000.0,
+    dt=1.0,
+    integrator="map",
+    time_unit="iteration",
+)
+
+
+def _cazelles(xp: Any, s: Values, p: Values, current: Array, noise: Values) -> dict[str, Array]:
+    x = xp.maximum(s.x, 0.0)
+    rising = xp.where(x < p.x_1, p.a_1 + p.b_1 * x, p.a_2 + p.b_2 * x)
+    falling = xp.where(x < p.x_3, p.a_3 + p.b_3 * x, p.a_4 + p.b_4 * x)
+    return {"x": xp.where(x < p.x_2, rising, falling) + p.alpha * x**2 + current}
+
+
+# The paper looks at the times of bursts; here the jumps within them are spikes. It has no current,
+# and its map begins at x = 0; where a negative current drives x below, the map is level.
+CAZELLES = Model(
+    name="CazellesMapNeuron",
+    family="map",
+    title="Bursting map of four straight pieces",
+    # no rest: x grows slowly from here, as in figure 1
+    states=(State("x", 0.1, "1", "membrane potential"),),
+    params=(
+        Param("x_1", 0.4, "1", 0.0, 1.0, "end of the slow piece"),
+        Param("x_2", 0.6, "1", 0.0, 1.0, "end of the piece that jumps up"),
+        Param("x_3", 0.7, "1", 0.0, 1.0, "end of the piece that ends the burst"),
+        Param("a_1", 0.0, "1", -10.0, 10.0, "offset of the slow piece"),
+        Param("a_2", 1.5, "1", -10.0, 10.0, "offset of the piece that jumps up"),
+        Param("a_3", -0.9, "1", -10.0, 10.0, "offset of the piece that ends the burst"),
+        Param("a_4", 1.4, "1", -10.0, 10.0, "offset of the piece that jumps down"),
+        Param("b_1", 1.05, "1", -10.0, 10.0, "slope of the slow piece"),
+        Param("b_2", -1.25, "1", -10.0, 10.0, "slope of the piece that jumps up"),
+        Param("b_3", 1.5, "1", -10.0, 10.0, "slope of the piece that ends the burst"),
+        Param("b_4", -1.0, "1", -10.0, 10.0, "slope of the piece that jumps down"),
+        Param("alpha", 0.0, "1", 0.0, 1.0, "what bends the pieces"),
+    ),
+    equations=(
+        "x' = a_i + b_i x + alpha x² + I",
+        "i = 1 for x < x_1, 2 for x < x_2, 3 for x < x_3, 4 beyond; x < 0 counts as 0",
+        "x rises through x_3: spike",
+    ),
+    sources=(
+        Source(
+            "Cazelles B, Courbage M, Rabinovich M",
+            2001,
+            "Anti-phase regularization of coupled chaotic maps modelling bursting neurons",
+            "Europhys Lett 56:504-509",
+            "10.1209/epl/i2001-00548-y",
+            "equation 1, figure 1",
+        ),
+    ),
+    step=_cazelles,
+    spike=Threshold("x", "x_3"),
+    output="x",
+    current_unit="1",
+    current=0.0,
+    duration=2000.0,
     dt=1.0,
     integrator="map",
     time_unit="iteration",

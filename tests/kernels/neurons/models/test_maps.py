@@ -6,10 +6,18 @@ import math
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
-from kernels.neurons.models.maps import CHIALVO, RULKOV
+from kernels.neurons.models.maps import (
+    CAZELLES,
+    CHIALVO,
+    COURBAGE_NEKORKIN,
+    IBARZ_TANAKA,
+    RULKOV,
+    RULKOV_CHAOTIC,
+)
 from kernels.neurons.stimulus import Constant
 
 
@@ -122,3 +130,178 @@ def test_chialvo_answers_a_small_push_with_a_whole_spike():
     init = {"x": CHIALVO.states[0].initial + np.array([0.01, 0.3])}
     recording = run(CHIALVO, [0.0, 0.0], n_steps=200, init=init)
     assert list(recording.spike_columns) == [1]
+
+
+def test_chaotic_rulkov_map_is_the_map_of_the_paper():
+    # Rulkov 2001, equations 1 and 2
+    x, y, expected = -1.0, -3.0, []
+    for _ in range(2000):
+        x, y = 4.1 / (1 + x * x) + y, y - 0.001 * x - 0.001
+        expected.append(x)
+    trace = run(RULKOV_CHAOTIC, [0.0], n_steps=2000).trace.states["x"][1:, 0]
+    assert trace == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("alpha", [4.1, 4.2])
+def test_chaotic_rulkov_map_bursts_once_its_fast_rest_is_gone(alpha):
+    # Rulkov 2001: the silent branch of the fast map ends where its stable fixed point meets an
+    # unstable one, 2 alpha x = -(1 + x²)² with the smaller root, at y = x - alpha/(1 + x²)
+    x = brentq(lambda x: 2 * alpha * x + (1 + x * x) ** 2, -5.0, -1.1)
+    edge = x - alpha / (1 + x * x)
+    recording = run(RULKOV_CHAOTIC, [0.0], n_steps=4900, alpha=alpha, sigma=5e-4, beta=5e-4)
+    y = recording.trace.states["y"][:, 0]
+    onset = np.flatnonzero(np.diff(recording.spike_times) > 200) + 1
+    begins = recording.spike_times[onset].astype(int)
+    assert len(begins) >= 3
+    assert np.all((edge < y[begins]) & (y[begins] < edge + 0.015))
+
+
+def test_chaotic_rulkov_map_bursts_without_order():
+    (isi,) = intervals(run(RULKOV_CHAOTIC, [0.0], n_steps=20_000), after=1000)
+    pauses = isi[isi > 60]
+    assert len(pauses) > 20
+    assert len(set(pauses)) > 10
+    assert np.median(isi) < 10
+
+
+def test_chaotic_rulkov_map_rests_under_enough_negative_current():
+    # The fixed point x = I - beta/sigma is stable while -2 alpha x/(1 + x²)² < 1 - sigma
+    threshold = 1.0 + brentq(lambda x: -8.2 * x / (1 + x * x) ** 2 - 0.999, -5.0, -1.1)
+    currents = threshold + np.array([-0.01, 0.01])
+    x = currents - 1.0
+    init = {"x": x + 1e-4, "y": x - currents - 4.1 / (1 + x * x)}
+    recording = run(RULKOV_CHAOTIC, currents, n_steps=12_000, init=init)
+    assert set(recording.spike_columns) == {1}
+
+
+def test_ibarz_tanaka_is_the_map_of_its_papers():
+    # Shilnikov and Rulkov 2004, equations 1 and 2, which Ibarz et al. 2007 restate
+    x, y, expected = -1.0, -0.01, []
+    for _ in range(1500):
+        z = y + 0.2
+        if x < -1.7:
+            new = -(1.4**2) / 4 - 1.4 + z
+        elif x <= 0:
+            new = 1.4 * x + (x + 1) ** 2 + z
+        elif x < 1 + z:
+            new = 1 + z
+        else:
+            new = -1.0
+        x, y = new, y - 0.001 * (x + 1 - 0.2)
+        expected.append(x)
+    trace = run(IBARZ_TANAKA, [0.2], n_steps=1500, alpha=1.4).trace.states["x"][1:, 0]
+    assert min(expected) < -1.3
+    assert trace == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("alpha", [0.8, 0.99])
+def test_ibarz_tanaka_leaves_its_rest_at_the_threshold_of_the_paper(alpha):
+    # Shilnikov and Rulkov 2004: the fixed point x = sigma - 1 loses stability where the
+    # determinant alpha + 2 sigma + mu of the Jacobian is 1, at sigma = (1 - alpha - mu)/2
+    sigma = (1 - alpha - 0.001) / 2 + np.array([-0.002, 0.002])
+    x = sigma - 1.0
+    init = {"x": x + 1e-3, "y": x - alpha * x - (x + 1) ** 2}
+    recording = run(IBARZ_TANAKA, [0.0, 0.0], n_steps=4900, init=init, alpha=alpha, sigma=sigma)
+    away = np.abs(recording.trace.states["x"][-400:] - x).max(axis=0)
+    assert away[0] < 1e-4
+    assert away[1] > 1e-2
+
+
+def test_ibarz_tanaka_rings_below_its_threshold():
+    # The eigenvalues at rest are complex with the angle of the subthreshold oscillation
+    sigma = 0.0
+    x = sigma - 1.0
+    init = {"x": x + 1e-3, "y": x - 0.99 * x}
+    trace = run(IBARZ_TANAKA, [0.0], n_steps=2000, init=init).trace.states["x"][:, 0] - x
+    trace_, det = 1 + 0.99 + 2 * sigma, 0.99 + 2 * sigma + 0.001
+    angle = math.acos(trace_ / 2 / math.sqrt(det))
+    ups = np.flatnonzero((trace[:-1] < 0) & (trace[1:] >= 0))
+    assert np.diff(ups)[:4] == pytest.approx(2 * math.pi / angle, rel=0.02)
+
+
+def test_courbage_nekorkin_is_the_map_of_the_paper():
+    # Courbage, Nekorkin and Vdovin 2007, equations 3 to 5, with J = 0.13
+    x, y, expected = 0.1, -0.04, []
+    j_min, j_max = 0.13 / 1.05, 0.53 / 1.05
+    for _ in range(3000):
+        if x <= j_min:
+            f = -0.4 * x
+        elif x < j_max:
+            f = 0.65 * (x - 0.2)
+        else:
+            f = -0.4 * (x - 1)
+        x, y = x + f - y - 0.25 * (x >= 0.3), y + 0.002 * (x - 0.13)
+        expected.append(x)
+    trace = run(COURBAGE_NEKORKIN, [0.03], n_steps=100).trace.states["x"][1:, 0]
+    assert trace == pytest.approx(expected[:100], abs=1e-12)
+
+
+def test_courbage_nekorkin_rests_at_j_up_to_the_corner_of_its_map():
+    # Courbage, Nekorkin and Vdovin 2007: excitable for J < J_min = a m_1/(m_0 + m_1), where the
+    # fixed point (J, F(J)) is stable; oscillating above
+    corner = 0.2 * 0.65 / 1.05
+    total = np.array([corner - 0.002, corner + 0.002])
+    recording = run(COURBAGE_NEKORKIN, total - 0.1, n_steps=4900)
+    assert set(recording.spike_columns) == {1}
+    assert recording.trace.states["x"][-1, 0] == pytest.approx(total[0], abs=1e-6)
+
+
+def test_courbage_nekorkin_stays_in_the_invariant_region_where_it_bursts_chaotically():
+    # Courbage, Nekorkin and Vdovin 2007: a chaotic attractor needs F(J_max) - F(J_min) < beta <
+    # (1 + m_1) min(J_max - d, d - J_min), which the parameters of figure 4 fulfil
+    j_min, j_max = 0.13 / 1.05, 0.53 / 1.05
+    low = 0.65 * (j_max - 0.2) + 0.4 * j_min
+    high = 1.65 * min(j_max - 0.3, 0.3 - j_min)
+    beta = {param.name: param.default for param in COURBAGE_NEKORKIN.params}["beta"]
+    assert low < beta < high
+    recording = run(COURBAGE_NEKORKIN, [0.03], n_steps=20_000)
+    (isi,) = intervals(recording, after=1000)
+    assert min(isi) < 15 < 200 < max(isi)
+    assert len(set(isi[isi > 200])) > 10
+    minimum, maximum, _ = recording.trace.ranges["x"][:, 0]
+    assert 0.0 < minimum
+    assert maximum < j_max
+
+
+def test_courbage_nekorkin_with_a_deeper_drop_fires_single_spikes():
+    # beta beyond the chaotic range throws x below J_min at once
+    (isi,) = intervals(run(COURBAGE_NEKORKIN, [0.03], n_steps=20_000, beta=0.5), after=1000)
+    assert len(isi) > 100
+    assert isi.min() > 15
+
+
+def test_cazelles_is_the_map_of_the_paper():
+    # Cazelles, Courbage and Rabinovich 2001, equation 1 with the pieces of figure 1
+    x, expected = 0.1, []
+    for _ in range(100):
+        if x < 0.4:
+            x = 1.05 * x
+        elif x < 0.6:
+            x = 1.5 - 1.25 * x
+        elif x < 0.7:
+            x = -0.9 + 1.5 * x
+        else:
+            x = 1.4 - x
+        expected.append(x)
+    trace = run(CAZELLES, [0.0], n_steps=100).trace.states["x"][1:, 0]
+    assert trace == pytest.approx(expected, abs=1e-9)
+
+
+def test_cazelles_waits_and_bursts_as_long_as_its_slopes_say():
+    # Between bursts x grows by 1.05 up to 0.4; within a burst its distance from 0.4 grows by
+    # 1.25 every other iteration up to 0.2, and then it falls to 1.5 x - 0.9
+    x, expected = 0.1, []
+    for _ in range(5):
+        x *= 1.05 ** math.ceil(math.log(0.4 / x, 1.05))
+        n = math.ceil(math.log(0.2 / (x - 0.4), 1.25))
+        expected.append(n)
+        x = 1.5 * (0.4 + (x - 0.4) * 1.25**n) - 0.9
+    recording = run(CAZELLES, [0.0], n_steps=1000)
+    bursts = np.split(recording.spike_times, np.flatnonzero(np.diff(recording.spike_times) > 2) + 1)
+    assert [len(burst) for burst in bursts[:5]] == expected
+
+
+def test_cazelles_falls_silent_under_a_negative_current():
+    recording = run(CAZELLES, [-0.001], n_steps=4900)
+    assert recording.trace.states["x"][-1, 0] == pytest.approx(-0.001, abs=1e-12)
+    assert 10 < len(recording.spike_times) < 100

@@ -26,6 +26,7 @@ from kernels.neurons.models import (
     stochastic,
     synapses,
     thalamus,
+    threshold_units,
 )
 
 CATALOGUE: tuple[Model, ...] = (
@@ -93,6 +94,10 @@ CATALOGUE: tuple[Model, ...] = (
     maps.IBARZ_TANAKA,
     maps.COURBAGE_NEKORKIN,
     maps.CAZELLES,
+    threshold_units.MCCULLOCH_PITTS,
+    threshold_units.NAGUMO_SATO,
+    threshold_units.AIHARA,
+    threshold_units.GALVES_LOCHERBACH,
 )
 
 _BY_NAME = {name: model for model in CATALOGUE for name in (model.name, *model.aliases)}

@@ -65,6 +65,10 @@ CANONICAL: dict[str, set[str]] = {
     "IbarzTanakaMapNeuron": {"adapting"},
     "CourbageNekorkinMapNeuron": {"bursting"},
     "CazellesMapNeuron": {"bursting"},
+    "McCullochPittsNeuron": {"tonic"},
+    "NagumoSatoNeuron": {"tonic"},
+    "AiharaMapNeuron": {"tonic"},
+    "GalvesLocherbachNeuron": {"irregular"},
 }
 
 
@@ -157,6 +161,10 @@ DEPENDS_ON_DT = {
     "IbarzTanakaMapNeuron": "an iteration has no half",
     "CourbageNekorkinMapNeuron": "an iteration has no half",
     "CazellesMapNeuron": "an iteration has no half",
+    "McCullochPittsNeuron": "an iteration has no half",
+    "NagumoSatoNeuron": "an iteration has no half",
+    "AiharaMapNeuron": "an iteration has no half",
+    "GalvesLocherbachNeuron": "an iteration has no half",
 }
 
 

@@ -20,6 +20,7 @@ from kernels.neurons.models import (
     maps,
     oscillators,
     phase,
+    point_processes,
     populations,
     rate_units,
     seizures,
@@ -98,6 +99,8 @@ CATALOGUE: tuple[Model, ...] = (
     threshold_units.NAGUMO_SATO,
     threshold_units.AIHARA,
     threshold_units.GALVES_LOCHERBACH,
+    point_processes.GAMMA_RENEWAL,
+    point_processes.GLM,
 )
 
 _BY_NAME = {name: model for model in CATALOGUE for name in (model.name, *model.aliases)}

@@ -69,6 +69,8 @@ CANONICAL: dict[str, set[str]] = {
     "NagumoSatoNeuron": {"tonic"},
     "AiharaMapNeuron": {"tonic"},
     "GalvesLocherbachNeuron": {"irregular"},
+    "GammaRenewalNeuron": {"irregular"},
+    "GLMNeuron": {"irregular"},
 }
 
 
@@ -165,6 +167,8 @@ DEPENDS_ON_DT = {
     "NagumoSatoNeuron": "an iteration has no half",
     "AiharaMapNeuron": "an iteration has no half",
     "GalvesLocherbachNeuron": "an iteration has no half",
+    "GammaRenewalNeuron": "other random numbers meet other steps",
+    "GLMNeuron": "other random numbers meet other steps",
 }
 
 

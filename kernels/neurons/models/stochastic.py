@@ -68,7 +68,8 @@ def _poisson(xp: Any, s: Values, p: Values, current: Array, noise: Values) -> di
     return {"r": xp.maximum(p.r_0 + current, 0.0)}
 
 
-# It remembers nothing, so its step is of any length.
+# It remembers nothing, so its step is of any length. The rate follows whatever input there is, so
+# that this is the homogeneous process and the inhomogeneous one.
 POISSON = Model(
     name="PoissonNeuron",
     family="stochastic",
@@ -89,6 +90,7 @@ POISSON = Model(
         ),
     ),
     step=_poisson,
+    aliases=("InhomogeneousPoissonNeuron",),
     hazard=lambda xp, s, p: 0.001 * s.r,
     noise={"spike": "uniform"},
     output="r",

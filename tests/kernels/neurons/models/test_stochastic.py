@@ -12,10 +12,11 @@ from scipy.stats import binom, chisquare, kstest, poisson
 
 from kernels.neurons import patterns, simulate, spikes
 from kernels.neurons.batch import Batch
+from kernels.neurons.catalogue import get
 from kernels.neurons.model import Model
 from kernels.neurons.models.stochastic import ESCAPE_RATE, POISSON
 from kernels.neurons.simulate import Recording
-from kernels.neurons.stimulus import Constant
+from kernels.neurons.stimulus import Constant, Ramp
 
 
 def run(
@@ -104,6 +105,22 @@ def test_poisson_neuron_fires_once_a_step_at_most_whatever_the_rate() -> None:
     count = spikes.statistics(run(POISSON, 5000.0, 500, 100.0)).spike_count
     low, high = binom.ppf([0.0005, 0.9995], 500 * 1000, p)
     assert low <= count.sum() <= high
+
+
+def test_poisson_neuron_is_the_inhomogeneous_process_of_any_input() -> None:
+    # Dayan and Abbott 2001, section 1.4: under r(t) the spikes of a stretch of time are Poisson
+    # distributed around the integral of r, here 5, 15, 25 and 35 a column of a ramp
+    model, n = get("InhomogeneousPoissonNeuron"), 300
+    stimulus = Ramp(initial=0.0, final=160.0, end=1000.0)
+    recording = simulate.run(
+        Batch(model, n, stimulus, seed=1), duration=1000.0, dt=model.dt, integrator="map"
+    )
+    quarter = np.minimum(recording.spike_times // 250.0, 3).astype(int)
+    count = np.zeros((n, 4))
+    np.add.at(count, (recording.spike_columns, quarter), 1)
+    expected = np.array([5.0, 15.0, 25.0, 35.0])
+    assert np.all(np.abs(count.mean(axis=0) - expected) < 4.0 * np.sqrt(expected / n))
+    assert count.var(axis=0) / expected == pytest.approx(1.0, abs=4.0 * math.sqrt(2.0 / n))
 
 
 def test_poisson_neuron_adds_the_input_to_its_rate_and_never_goes_below_zero() -> None:

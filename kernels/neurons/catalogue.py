@@ -95,6 +95,8 @@ CATALOGUE: tuple[Model, ...] = (
     maps.IBARZ_TANAKA,
     maps.COURBAGE_NEKORKIN,
     maps.CAZELLES,
+    maps.KTZ,
+    maps.KTZ_LOGISTIC,
     threshold_units.MCCULLOCH_PITTS,
     threshold_units.NAGUMO_SATO,
     threshold_units.AIHARA,

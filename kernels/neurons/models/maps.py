@@ -380,3 +380,129 @@ CAZELLES = Model(
     integrator="map",
     time_unit="iteration",
 )
+
+
+def _ktz(xp: Any, s: Values, p: Values, u: Array) -> dict[str, Array]:
+    return {"x": u, "y": s.x, "z": (1.0 - p.delta) * s.z - p.lam * (s.x - p.x_R)}
+
+
+def _ktz_tanh(xp: Any, s: Values, p: Values, current: Array, noise: Values) -> dict[str, Array]:
+    return _ktz(xp, s, p, xp.tanh((s.x - p.K * s.y + s.z + p.H + current) / p.T))
+
+
+def _ktz_logistic(xp: Any, s: Values, p: Values, current: Array, noise: Values) -> dict[str, Array]:
+    u = (s.x - p.K * s.y + s.z + p.H + current) / p.T
+    return _ktz(xp, s, p, u / (1.0 + xp.abs(u)))
+
+
+_KTZ_2017 = Source(
+    "Girardi-Schappo M, Bortolotto GS, Stenzinger RV, Gonsalves JJ, Tragtenberg MHR",
+    2017,
+    "Phase diagrams and dynamics of a computationally efficient map-based neuron model",
+    "PLoS ONE 12(3):e0174621",
+    "10.1371/journal.pone.0174621",
+    "parameters from the program that goes with it, PerformanceMapNeuron",
+)
+
+# Excitable at the defaults.
+KTZ = Model(
+    name="KTzMapNeuron",
+    family="map",
+    title="Map of a perceptron with memory and a slow current",
+    # rest without current
+    states=(
+        State("x", -0.6717116617084296, "1", "membrane potential"),
+        State("y", -0.6717116617084296, "1", "membrane potential one iteration ago"),
+        State("z", -0.0161647647380404, "1", "slow current"),
+    ),
+    params=(
+        Param("K", 0.6, "1", 0.0, 10.0, "weight of the past potential"),
+        Param("T", 0.35, "1", 0.001, 10.0, "inverse gain"),
+        Param("delta", 0.007, "1", 0.0, 1.0, "decay of the slow current"),
+        Param("lam", 0.004, "1", 0.0, 1.0, "growth of the slow current, the paper's lambda"),
+        Param("x_R", -0.7, "1", -2.0, 2.0, "potential at which the slow current reverses"),
+        Param("H", 0.0, "1", -10.0, 10.0, "constant bias"),
+    ),
+    equations=(
+        "x' = tanh((x - K y + z + H + I)/T)",
+        "y' = x",
+        "z' = (1 - delta) z - lambda (x - x_R)",
+        "x rises through 0: spike",
+    ),
+    sources=(
+        Source(
+            "Kuva SM, Lima GF, Kinouchi O, Tragtenberg MHR, Roque AC",
+            2001,
+            "A minimal model for excitable and bursting elements",
+            "Neurocomputing 38-40:255-261",
+        ),
+        _KTZ_2017,
+    ),
+    step=_ktz_tanh,
+    presets=(
+        Preset(
+            name="bursting",
+            title="Bursts without current",
+            params={"delta": 0.001, "lam": 0.001, "x_R": -0.5},
+            init={"x": 0.0, "y": 0.0, "z": 0.0},
+            current=0.0,
+            duration=4000.0,
+            source="Program of Girardi-Schappo et al. 2017, bursting",
+        ),
+    ),
+    spike=Threshold("x", 0.0),
+    output="x",
+    current_unit="1",
+    current=0.06,
+    duration=2000.0,
+    dt=1.0,
+    integrator="map",
+    time_unit="iteration",
+)
+
+KTZ_LOGISTIC = Model(
+    name="KTzLogisticMapNeuron",
+    family="map",
+    title="Map of a perceptron with memory, without transcendental functions",
+    # rest without current
+    states=(
+        State("x", -0.3458236433584459, "1", "membrane potential"),
+        State("y", -0.3458236433584459, "1", "membrane potential one iteration ago"),
+        State("z", -0.0308352713283108, "1", "slow current"),
+    ),
+    params=(
+        Param("K", 0.6, "1", 0.0, 10.0, "weight of the past potential"),
+        Param("T", 0.32, "1", 0.001, 10.0, "inverse gain"),
+        Param("delta", 0.05, "1", 0.0, 1.0, "decay of the slow current"),
+        Param("lam", 0.01, "1", 0.0, 1.0, "growth of the slow current, the paper's lambda"),
+        Param("x_R", -0.5, "1", -2.0, 2.0, "potential at which the slow current reverses"),
+        Param("H", 0.0, "1", -10.0, 10.0, "constant bias"),
+    ),
+    equations=(
+        "x' = f((x - K y + z + H + I)/T), f(u) = u/(1 + |u|)",
+        "y' = x",
+        "z' = (1 - delta) z - lambda (x - x_R)",
+        "x rises through 0: spike",
+    ),
+    sources=(_KTZ_2017,),
+    step=_ktz_logistic,
+    presets=(
+        Preset(
+            name="bursting",
+            title="Bursts without current",
+            params={"T": 0.3, "delta": 0.001, "lam": 0.003, "x_R": -0.3, "H": 0.2},
+            init={"x": -0.2, "y": -0.2, "z": -0.2},
+            current=0.0,
+            duration=4000.0,
+            source="Program of Girardi-Schappo et al. 2017, bursting",
+        ),
+    ),
+    spike=Threshold("x", 0.0),
+    output="x",
+    current_unit="1",
+    current=0.1,
+    duration=500.0,
+    dt=1.0,
+    integrator="map",
+    time_unit="iteration",
+)

@@ -15,6 +15,8 @@ from kernels.neurons.models.maps import (
     CHIALVO,
     COURBAGE_NEKORKIN,
     IBARZ_TANAKA,
+    KTZ,
+    KTZ_LOGISTIC,
     RULKOV,
     RULKOV_CHAOTIC,
 )
@@ -305,3 +307,58 @@ def test_cazelles_falls_silent_under_a_negative_current():
     recording = run(CAZELLES, [-0.001], n_steps=4900)
     assert recording.trace.states["x"][-1, 0] == pytest.approx(-0.001, abs=1e-12)
     assert 10 < len(recording.spike_times) < 100
+
+
+SQUASH = {"KTzMapNeuron": math.tanh, "KTzLogisticMapNeuron": lambda u: u / (1 + abs(u))}
+
+
+def with_preset(model, preset, n_steps):
+    chosen = {p.name: p for p in model.presets}[preset]
+    return run(model, [chosen.current], n_steps=n_steps, init=dict(chosen.init), **chosen.params)
+
+
+@pytest.mark.parametrize("model", [KTZ, KTZ_LOGISTIC], ids=lambda model: model.name)
+def test_ktz_is_the_map_of_its_papers(model):
+    # Kuva et al. 2001 with the hyperbolic tangent, Girardi-Schappo et al. 2017 with u/(1 + |u|)
+    p = {param.name: param.default for param in model.params}
+    x, y, z = (state.initial for state in model.states)
+    expected = []
+    for _ in range(300):
+        u = (x - p["K"] * y + z + 0.08) / p["T"]
+        x, y, z = SQUASH[model.name](u), x, (1 - p["delta"]) * z - p["lam"] * (x - p["x_R"])
+        expected.append(x)
+    trace = run(model, [0.08], n_steps=300).trace.states["x"][1:, 0]
+    assert max(expected) > 0.3
+    assert trace == pytest.approx(expected, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("model", "x", "z"),
+    [
+        (KTZ, -0.6717116617084296, -0.0161647647380404),
+        (KTZ_LOGISTIC, -0.3458236433584459, -0.0308352713283108),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_ktz_rests_where_its_authors_program_says(model, x, z):
+    # PerformanceMapNeuron, with Girardi-Schappo et al. 2017: the excitable cells' fixed points
+    init = {"x": x - 0.05, "y": x + 0.02, "z": z + 0.01}
+    recording = run(model, [0.0], n_steps=3000, init=init)
+    assert recording.trace.states["x"][-1, 0] == pytest.approx(x, abs=1e-9)
+    assert recording.trace.states["z"][-1, 0] == pytest.approx(z, abs=1e-9)
+    assert len(recording.spike_times) == 0
+
+
+@pytest.mark.parametrize("model", [KTZ, KTZ_LOGISTIC], ids=lambda model: model.name)
+def test_ktz_bursts_with_the_bursting_parameters_of_its_authors(model):
+    (isi,) = intervals(with_preset(model, "bursting", 10_000), after=3000)
+    assert isi.min() < 20
+    assert isi.max() > 140
+    assert np.median(isi) < 20  # most spikes are within bursts
+    assert not np.any((isi > 25) & (isi < 140))
+
+
+def test_logistic_ktz_answers_a_large_enough_push_with_one_spike():
+    init = {"x": -0.3458236433584459 + np.array([0.05, 0.2458236])}
+    recording = run(KTZ_LOGISTIC, [0.0, 0.0], n_steps=500, init=init)
+    assert list(recording.spike_columns) == [1]

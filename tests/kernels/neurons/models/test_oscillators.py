@@ -265,6 +265,19 @@ def test_mckean_has_a_threshold_at_the_middle_zero():
     assert list(recording.spike_columns) == [1]
 
 
+def test_terman_wang_jumps_when_an_adaptive_solver_says():
+    # Wang and Terman 1995: gamma = 6, beta = 0.1, epsilon = 0.02, I = 0.2
+    def rhs(t, s):
+        x, y = s
+        return [3 * x - x**3 + 2 - y + 0.2, 0.02 * (6 * (1 + np.tanh(x / 0.1)) - y)]
+
+    expected, _ = solved(rhs, initial(TERMAN_WANG), 600.0, 1.0)
+    assert len(expected) == 4
+    assert run(TERMAN_WANG, [0.2], duration=600.0, dt=0.05).spike_times == pytest.approx(
+        expected, abs=0.1
+    )
+
+
 def test_terman_wang_oscillates_with_current_and_is_excitable_without():
     # Terman and Wang 1995: oscillatory for I > 0; for I < 0 a rest lies on the silent branch
     currents = [-0.2, -0.02, 0.02, 0.2]

@@ -103,6 +103,8 @@ CATALOGUE: tuple[Model, ...] = (
     threshold_units.GALVES_LOCHERBACH,
     point_processes.GAMMA_RENEWAL,
     point_processes.GLM,
+    point_processes.DEAD_TIME_POISSON,
+    point_processes.HAWKES,
 )
 
 _BY_NAME = {name: model for model in CATALOGUE for name in (model.name, *model.aliases)}

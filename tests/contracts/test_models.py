@@ -73,6 +73,8 @@ CANONICAL: dict[str, set[str]] = {
     "GalvesLocherbachNeuron": {"irregular"},
     "GammaRenewalNeuron": {"irregular"},
     "GLMNeuron": {"irregular"},
+    "DeadTimePoissonNeuron": {"irregular"},
+    "HawkesNeuron": {"irregular", "bursting"},
 }
 
 
@@ -173,6 +175,8 @@ DEPENDS_ON_DT = {
     "GalvesLocherbachNeuron": "an iteration has no half",
     "GammaRenewalNeuron": "other random numbers meet other steps",
     "GLMNeuron": "other random numbers meet other steps",
+    "DeadTimePoissonNeuron": "other random numbers meet other steps",
+    "HawkesNeuron": "other random numbers meet other steps",
 }
 
 

@@ -73,6 +73,88 @@ GAMMA_RENEWAL = Model(
     integrator="exponential_euler",
 )
 
+
+def _dead_time(xp: Any, s: Values, p: Values, current: Array, noise: Values) -> dict[str, Array]:
+    return {"r": xp.maximum(p.r_0 + current, 0.0)}
+
+
+DEAD_TIME_POISSON = Model(
+    name="DeadTimePoissonNeuron",
+    family="point process",
+    title="Poisson process with dead time",
+    states=(State("r", "r_0", "Hz", "hazard while it can fire"),),
+    params=(
+        Param("r_0", 0.0, "Hz", 0.0, 10_000.0, "hazard without input"),
+        Param("d", 5.0, "ms", 0.0, 1000.0, "dead time after a spike"),
+    ),
+    equations=(
+        "r = max(r_0 + I, 0)",
+        "spike with probability 1 - exp(-r dt): none for d",
+    ),
+    sources=(
+        Source(
+            "Deger M, Helias M, Boucsein C, Rotter S",
+            2012,
+            "Statistical properties of superimposed stationary spike trains",
+            "J Comput Neurosci 32:443-463",
+            "10.1007/s10827-011-0362-8",
+        ),
+    ),
+    step=_dead_time,
+    hazard=lambda xp, s, p: 0.001 * s.r,
+    refractory="d",
+    noise={"spike": "uniform"},
+    output="r",
+    current_unit="Hz",
+    current=50.0,
+    duration=2000.0,
+    dt=0.1,
+    integrator="map",
+)
+
+
+def _hawkes(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
+    return {"r": Relax(xp.maximum(p.r_0 + current, 0.0), p.tau)}
+
+
+# With an exponential kernel the process needs no more memory than its rate. That the rate follows
+# its input within tau too is of no matter where the input is constant.
+HAWKES = Model(
+    name="HawkesNeuron",
+    family="point process",
+    title="Self-exciting point process",
+    states=(State("r", "r_0", "Hz", "rate, given the past spikes"),),
+    params=(
+        Param("r_0", 0.0, "Hz", 0.0, 10_000.0, "rate without input and past spikes"),
+        Param("n", 0.5, "1", 0.0, 0.95, "spikes that a spike brings about directly"),
+        Param("tau", 10.0, "ms", 0.5, 10_000.0, "time constant of the excitation"),
+    ),
+    equations=(
+        "tau dr/dt = max(r_0 + I, 0) - r",
+        "spike with probability 1 - exp(-r dt): r <- r + n/tau",
+    ),
+    sources=(
+        Source(
+            "Hawkes AG",
+            1971,
+            "Spectra of some self-exciting and mutually exciting point processes",
+            "Biometrika 58:83-90",
+            "10.1093/biomet/58.1.83",
+            "exponential decay",
+        ),
+    ),
+    derivatives=_hawkes,
+    hazard=lambda xp, s, p: 0.001 * s.r,
+    reset=lambda xp, s, p: {"r": s.r + 1000.0 * p.n / p.tau},
+    noise={"spike": "uniform"},
+    output="r",
+    current_unit="Hz",
+    current=20.0,
+    duration=2000.0,
+    dt=0.1,
+    integrator="exponential_euler",
+)
+
 _STAGES = range(1, 7)
 _REMEMBERED = range(1, 11)
 _WEIGHTS = (-10.0, 0.5, 1.0, 0.25, -1.0)

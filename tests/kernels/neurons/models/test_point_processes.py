@@ -8,12 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy.stats import chisquare, gamma, kstest
+from scipy.stats import chisquare, expon, gamma, kstest
 
 from kernels.neurons import simulate, spikes
 from kernels.neurons.batch import Batch
 from kernels.neurons.model import Model
-from kernels.neurons.models.point_processes import GAMMA_RENEWAL, GLM
+from kernels.neurons.models.point_processes import (
+    DEAD_TIME_POISSON,
+    GAMMA_RENEWAL,
+    GLM,
+    HAWKES,
+)
 from kernels.neurons.simulate import Recording
 from kernels.neurons.stimulus import Constant, Pulses, Ramp, Stimulus
 
@@ -80,6 +85,48 @@ def test_gamma_renewal_under_a_changing_rate_is_gamma_in_the_time_that_the_rate_
 def test_gamma_renewal_takes_the_whole_part_of_its_shape() -> None:
     whole, more = (run(GAMMA_RENEWAL, 80.0, 5, 500.0, k=k) for k in (3.0, 3.9))
     assert np.array_equal(whole.spike_times, more.spike_times)
+
+
+def test_dead_time_poisson_waits_and_then_forgets() -> None:
+    # Deger et al. 2012: the interval is the dead time and an exponential one
+    one, two = first_two(run(DEAD_TIME_POISSON, 100.0, 1000, 300.0, d=8.0))
+    assert kstest(two - one, expon(8.0, 10.0).cdf).pvalue > 0.01
+
+
+@pytest.mark.parametrize("d", [0.0, 10.0])
+def test_dead_time_poisson_is_slower_and_more_regular_by_one_and_the_same_factor(d: float) -> None:
+    # Deger et al. 2012: rate r/(1 + r d) and cv 1/(1 + r d)
+    stats = spikes.statistics(run(DEAD_TIME_POISSON, 100.0, 150, 2050.0, d=d), transient=50.0)
+    factor = 1.0 / (1.0 + 0.1 * d)
+    # half a step that an interval gains
+    assert stats.rate_hz.mean() == pytest.approx(100.0 * factor, rel=0.02)
+    assert stats.isi_cv.mean() == pytest.approx(factor, rel=0.03)
+
+
+@pytest.mark.parametrize("n", [0.0, 0.5, 0.7])
+def test_hawkes_fires_at_the_rate_of_its_branching_ratio(n: float) -> None:
+    # Hawkes 1971: the mean rate is that without excitation over 1 - n, and the variance of long
+    # counts over their mean is 1/(1 - n)²
+    columns, duration, transient = 300, 2500.0, 500.0
+    init = {"r": 20.0 / (1 - n)}
+    recording = run(HAWKES, 20.0, columns, duration, init=init, n=n)
+    count = spikes.statistics(recording, transient=transient).spike_count
+    expected = 0.02 / (1 - n) * (duration - transient)
+    fano = 1.0 / (1 - n) ** 2
+    # the kernel of one step's spikes begins a step later: 1 % of tau
+    allowed = 4.0 * math.sqrt(fano * expected / columns) + 0.02 * expected
+    assert count.mean() == pytest.approx(expected, abs=allowed)
+    assert count.var() / count.mean() == pytest.approx(fano, rel=4.0 * math.sqrt(2.0 / columns))
+
+
+def test_hawkes_rate_jumps_with_each_spike_and_decays_in_tau() -> None:
+    recording = run(HAWKES, 20.0, 1, 400.0, traced=True)
+    r, first = recording.trace.states["r"][:, 0], recording.spike_times[0]
+    k = round(first / HAWKES.dt)
+    assert len(recording.spike_times) > 1
+    assert r[k] - r[k - 1] == pytest.approx(50.0, abs=0.5)
+    assert recording.spike_times[1] - first > 1.0
+    assert (r[k + 10] - 20.0) / (r[k] - 20.0) == pytest.approx(math.exp(-0.1), rel=0.01)
 
 
 DC, WEIGHTS = 1.5, np.array([-10.0, 0.5, 1.0, 0.25, -1.0])

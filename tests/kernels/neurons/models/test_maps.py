@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from kernels.neurons import simulate
+from kernels.neurons import patterns, simulate, spikes
 from kernels.neurons.batch import Batch
 from kernels.neurons.models.maps import (
     CAZELLES,
@@ -348,6 +348,20 @@ def test_ktz_rests_where_its_authors_program_says(model, x, z):
     assert recording.trace.states["x"][-1, 0] == pytest.approx(x, abs=1e-9)
     assert recording.trace.states["z"][-1, 0] == pytest.approx(z, abs=1e-9)
     assert len(recording.spike_times) == 0
+
+
+@pytest.mark.parametrize(
+    ("model", "preset", "pattern"),
+    [
+        (RULKOV, "spiking", "tonic"),
+        (RULKOV, "bursting", "bursting"),
+        (CHIALVO, "oscillating", "tonic"),
+    ],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_a_preset_shows_what_its_paper_shows(model, preset, pattern):
+    stats = spikes.statistics(with_preset(model, preset, 6000), transient=2000.0)
+    assert patterns.classify(stats, deterministic=True) == [pattern]
 
 
 @pytest.mark.parametrize("model", [KTZ, KTZ_LOGISTIC], ids=lambda model: model.name)

@@ -182,8 +182,10 @@ def test_hindmarsh_rose_is_chaotic_in_its_random_bursts_and_not_in_its_periodic_
     # A push of 1e-9 grows to the size of the attractor in the one and not in the other.
     init = {"y": HINDMARSH_ROSE.states[1].initial + np.array([0.0, 1e-9])}
     apart = []
-    for current, r in ((3.25, 0.005), (2.0, 0.005)):
-        recording = run(HINDMARSH_ROSE, [current] * 2, duration=4000.0, init=init, r=r)
+    chaotic = {preset.name: preset for preset in HINDMARSH_ROSE.presets}["chaotic"]
+    for current in (chaotic.current, 2.0):
+        currents = [current] * 2
+        recording = run(HINDMARSH_ROSE, currents, duration=4000.0, init=init, **chaotic.params)
         x = recording.trace.states["x"]
         apart.append(np.abs(x[-1000:, 0] - x[-1000:, 1]).max())
     assert apart[0] > 1.0

@@ -120,6 +120,10 @@ UNPUBLISHED: dict[str, str] = {
     "CompositionalBindingNeuron": "ThetaNeuron",
     # a ring of rate units in which local excitation meets global inhibition
     "ContinuousAttractorNeuron": "AmariNeuralField",
+    "ContinuousAttractorNeuron": "WilsonCowanUnit",
+    # a tent map folded into the unit interval; Medvedev 2005 has another, of averages over the
+    # spikes of Chay's cell, which is not in closed form
+    "MedvedevMapNeuron": "CazellesMapNeuron",
     # a leaky integrator beside a learning rate that does not act on it
     "MetaPlasticNeuron": "LapicqueNeuron",
     # a leaky integrator with a threshold that slow traces of its own spikes move

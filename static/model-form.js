@@ -100,8 +100,9 @@ export class ModelForm {
   #fillValues() {
     const model = /** @type {Model} */ (this.model);
     const set = model.presets.find(({ name }) => name === this.preset.value);
-    this.preset.setHint(set?.source ?? "");
-    this.current.value = plain(set?.current ?? model.current);
+    const driven = set?.stimulus ? "; leave the current empty for its stimulus" : "";
+    this.preset.setHint(`${set?.source ?? ""}${driven}`);
+    this.current.value = set?.stimulus ? "" : plain(set?.current ?? model.current);
     this.duration.value = plain(set?.duration ?? model.duration);
     model.params.forEach(({ name, default: own }, i) => {
       this.params[i].publish(set?.params[name] ?? own);
@@ -125,6 +126,12 @@ export class ModelForm {
     return readAll(this.fields, () => this.config());
   }
 
+  /** The current, which may be left out where the published set has a stimulus. */
+  #readCurrent() {
+    const set = this.model?.presets.find(({ name }) => name === this.preset.value);
+    return readNumber(this.current, { optional: Boolean(set?.stimulus) });
+  }
+
   /** What every request on a model says. */
   config() {
     const { name } = /** @type {Model} */ (this.model);
@@ -133,7 +140,7 @@ export class ModelForm {
       name,
       preset: this.preset.value || undefined,
       params: Object.keys(params).length ? params : undefined,
-      current: this.current.control.disabled ? undefined : readNumber(this.current),
+      current: this.current.control.disabled ? undefined : this.#readCurrent(),
       duration: readNumber(this.duration),
       dt: readNumber(this.dt),
       integrator: this.integrator.value,

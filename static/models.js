@@ -34,6 +34,7 @@ import { capitalised, number, quantity, symbolNodes, unit } from "./format.js";
  * @property {Record<string, number>} params
  * @property {number | null} current
  * @property {number | null} duration
+ * @property {object | null} stimulus
  * @property {string} source
  */
 
@@ -81,12 +82,12 @@ export function quantityOf(model, name) {
 /**
  * Which model ran, under which current and for how long.
  * @param {Model} model
- * @param {{current?: number, duration?: number, preset?: string}} config
+ * @param {{current?: number | null, duration?: number, preset?: string}} config
  */
 export function runNote(model, { preset, current, duration }) {
   const set = model.presets.find(({ name }) => name === preset);
   const named = set ? [set.title.toLowerCase()] : [];
-  const driven = current === undefined ? [] : [`I = ${quantity(current, model.current_unit)}`];
+  const driven = current === undefined || current === null ? [] : [`I = ${quantity(current, model.current_unit)}`];
   return [model.name, ...named, ...driven, timeOf(model, duration)].join(" · ");
 }
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from kernels.neurons.stimulus import Stimulus
 
 Array = Any
 """A float, a numpy array (n_columns,), or what jax traces: whatever the namespace works on."""
@@ -88,6 +91,7 @@ class Preset:
     """A published parameter set with the stimulus under which its source shows it.
 
     params: what differs from the defaults; current and duration: the model's where None
+    stimulus: instead of a current, where it is not constant
     """
 
     name: str
@@ -96,6 +100,7 @@ class Preset:
     init: Mapping[str, float] = field(default_factory=dict)
     current: float | None = None
     duration: float | None = None
+    stimulus: Stimulus | None = None
     source: str = ""
 
 
@@ -173,6 +178,8 @@ class Model:
             foreign = {*preset.params, *preset.init} - names
             if foreign:
                 raise ValueError(f"{self.name}: preset {preset.name} sets {', '.join(foreign)}")
+            if preset.current is not None and preset.stimulus is not None:
+                raise ValueError(f"{self.name}: preset {preset.name} has a current and a stimulus")
         unknown = {name for name in referred if isinstance(name, str)} - names
         if unknown:
             raise ValueError(f"{self.name}: no state or parameter {', '.join(sorted(unknown))}")

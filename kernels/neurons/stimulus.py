@@ -152,6 +152,25 @@ class Recorded(Stimulus):
         return self
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piecewise(Stimulus):
+    """A current that goes straight from point to point and stays at the last one.
+
+    times, values: (n_points,), times in order; two points at one time are a jump
+    """
+
+    times: tuple[float, ...]
+    values: tuple[float, ...]
+
+    def at(self, t: Floats) -> Array:
+        """The current at times t."""
+        return np.interp(t - self.onset, self.times, self.values)
+
+    def take(self, columns: Columns) -> Piecewise:
+        """The same stimulus for some of the columns."""
+        return self
+
+
 def of_columns(value: Any, columns: Columns) -> Any:
     """The part of a per-column value that belongs to some columns; a number is everyone's."""
     return value[columns] if np.ndim(value) else value

@@ -112,6 +112,10 @@ def stimulus_of(config: ModelConfig) -> stimulus.Stimulus:
             return stimulus.Fluctuating(mean=asked.mean, std=asked.std, tau=asked.tau)
         case requests.Recorded():
             return stimulus.Recorded(values=tuple(asked.values), dt=asked.dt, onset=asked.onset)
+        case requests.Piecewise():
+            return stimulus.Piecewise(
+                times=tuple(asked.times), values=tuple(asked.values), onset=asked.onset
+            )
 
 
 def chunk(function: ChunkFunction, config: ModelConfig, n_columns: int, *args: Any) -> Chunk:

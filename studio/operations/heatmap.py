@@ -34,11 +34,12 @@ def check(config: HeatmapConfig, limits: Limits) -> HeatmapConfig:
     """The configuration with every default but the engine filled in; raises StudioError."""
     model = resolving.find_model(config.name)
     n_cells = config.x_steps * config.y_steps
-    config = resolving.fill(config, model)
+    sweeps_current = "current" in (config.param_x, config.param_y)
+    config = resolving.fill(config, model, sweeps_current=sweeps_current)
     resolving.refuse(_axis_errors(model, config, limits))
     resolving.check(model, config, [n_cells], limits)
     config = resolving.complete(config, model, (config.param_x, config.param_y))
-    if "current" in (config.param_x, config.param_y):
+    if sweeps_current:
         config = msgspec.structs.replace(config, current=None)
     return config
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
+import msgspec
+
 from kernels.neurons import catalogue
-from kernels.neurons.model import Model
+from kernels.neurons.model import Model, Preset
 from studio.errors import StudioError
+from studio.operations import stimuli
 from studio.operations.resolve import find_model
 
 
@@ -36,6 +39,12 @@ def describe(model: Model) -> dict[str, Any]:
         **{name: getattr(model, name) for name in plain},
         **{
             name: [asdict(item) for item in getattr(model, name)]
-            for name in ("params", "states", "presets", "sources")
+            for name in ("params", "states", "sources")
         },
+        "presets": [_preset(preset) for preset in model.presets],
     }
+
+
+def _preset(preset: Preset) -> dict[str, Any]:
+    stimulus = preset.stimulus and msgspec.to_builtins(stimuli.request(preset.stimulus))
+    return {**asdict(replace(preset, stimulus=None)), "stimulus": stimulus}

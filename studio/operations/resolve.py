@@ -14,6 +14,7 @@ from kernels.neurons.engines import cost
 from kernels.neurons.model import Integrator, Model, Preset
 from studio.config import Limits
 from studio.errors import FieldError, StudioError
+from studio.operations import stimuli
 from studio.wire import requests
 from studio.wire.codec import did_you_mean, escape, shown
 from studio.wire.requests import ModelConfig
@@ -37,12 +38,15 @@ def find_model(name: str) -> Model:
         raise StudioError("invalid_config", errors=(FieldError("/name", detail),)) from None
 
 
-def fill(config: C, model: Model) -> C:
+def fill(config: C, model: Model, *, sweeps_current: bool = False) -> C:
     """The configuration with the preset's and the model's own values where it gives none."""
     preset = _preset(config, model)
-    current = config.current
-    if current is None and config.stimulus is None:
-        current = model.current if preset.current is None else preset.current
+    current, stimulus = config.current, config.stimulus
+    if current is None and stimulus is None:
+        if preset.stimulus is not None and not sweeps_current:
+            stimulus = stimuli.request(preset.stimulus)
+        else:
+            current = model.current if preset.current is None else preset.current
     duration = model.duration if preset.duration is None else preset.duration
     return msgspec.structs.replace(
         config,
@@ -50,6 +54,7 @@ def fill(config: C, model: Model) -> C:
         params={**preset.params, **config.params},
         init={**preset.init, **config.init},
         current=current,
+        stimulus=stimulus,
         duration=duration if config.duration is None else config.duration,
         dt=model.dt if config.dt is None else config.dt,
         integrator=config.integrator or model.integrator,
@@ -170,9 +175,20 @@ def _stimulus_errors(config: ModelConfig) -> Iterable[FieldError]:
     end = getattr(stimulus, "end", None)
     if end is not None and end <= onset:
         yield FieldError("/stimulus/end", f"must be above the onset, {onset:g} ms, not {end:g}")
+    if isinstance(stimulus, requests.Piecewise):
+        yield from _point_errors(stimulus)
     if isinstance(stimulus, requests.Pulses) and stimulus.width > stimulus.period:
         detail = f"must be at most the period, {stimulus.period:g} ms, not {stimulus.width:g}"
         yield FieldError("/stimulus/width", detail)
+
+
+def _point_errors(stimulus: requests.Piecewise) -> Iterable[FieldError]:
+    times, values = stimulus.times, stimulus.values
+    if len(times) != len(values):
+        detail = f"must be as many as the times, {len(times)}, not {len(values)}"
+        yield FieldError("/stimulus/values", detail)
+    if times != sorted(times):
+        yield FieldError("/stimulus/times", "must be in order")
 
 
 def _cost_errors(

@@ -72,7 +72,15 @@ class Recorded(StimulusBase, kw_only=True, tag="recorded"):
     onset: NotNegative = 0.0
 
 
-Stimulus = Constant | Step | Ramp | Pulses | Fluctuating | Recorded
+class Piecewise(StimulusBase, kw_only=True, tag="piecewise"):
+    """A current that goes straight from point to point; two points at one time are a jump."""
+
+    times: Annotated[list[float], Meta(min_length=1)]
+    values: Annotated[list[float], Meta(min_length=1)]
+    onset: NotNegative = 0.0
+
+
+Stimulus = Constant | Step | Ramp | Pulses | Fluctuating | Recorded | Piecewise
 
 
 class RunConfig(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -84,7 +84,10 @@ def _values(preset: Plain) -> str:
     for key in ("current", "duration"):
         if preset[key] is not None:
             values[key] = preset[key]
-    return ", ".join(f"{name}={number(value)}" for name, value in values.items())
+    told = [f"{name}={number(value)}" for name, value in values.items()]
+    if preset["stimulus"] is not None:
+        told.append(f"stimulus={preset['stimulus']['kind']}")
+    return ", ".join(told)
 
 
 def _integrators(model: Plain) -> str:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kernels.neurons.stimulus import (
     Constant,
     Fluctuating,
+    Piecewise,
     Pulses,
     Ramp,
     Recorded,
@@ -31,6 +32,7 @@ STIMULI: dict[str, Stimulus] = {
     "fluctuating": Fluctuating(mean=EACH, std=0.5, tau=2.0),
     "white": Fluctuating(mean=0.0, std=EACH),
     "recorded": Recorded(onset=1.0, values=(0.0, 4.0, 2.0), dt=0.7),
+    "piecewise": Piecewise(onset=1.0, times=(0.0, 2.0, 2.0, 5.0), values=(1.0, 1.0, 3.0, 0.0)),
 }
 
 
@@ -98,6 +100,17 @@ def test_every_pulse_has_its_width_in_steps(width: int, period: int, dt: float) 
 def test_a_recorded_current_runs_straight_between_its_samples_from_the_onset_on() -> None:
     recorded = Recorded(onset=1.0, values=(2.0, 4.0, 3.0), dt=2.0)
     assert alone(recorded, 7) == pytest.approx([2.0, 2.0, 3.0, 4.0, 3.5, 3.0, 3.0])
+
+
+def test_a_piecewise_current_jumps_where_two_points_share_a_time() -> None:
+    points = Piecewise(onset=1.0, times=(0.0, 2.0, 2.0, 4.0), values=(1.0, 1.0, 5.0, 7.0))
+    assert alone(points, 7) == pytest.approx([1.0, 1.0, 1.0, 5.0, 6.0, 7.0, 7.0])
+
+
+@pytest.mark.parametrize("n_steps", [3, 300])
+def test_a_piecewise_jump_falls_on_its_step_in_blocks_of_any_length(n_steps: int) -> None:
+    points = Piecewise(times=(0.0, 0.1, 0.1, 0.2, 0.2), values=(0.0, 0.0, 4.0, 4.0, 0.0))
+    assert alone(points, n_steps, dt=0.1)[:3] == [0.0, 4.0, 0.0]
 
 
 def test_fluctuations_have_their_mean_deviation_and_correlation_time() -> None:

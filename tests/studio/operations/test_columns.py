@@ -67,6 +67,8 @@ def test_a_recorded_current_is_played_back() -> None:
         ({"kind": "pulses", "amplitude": 1.0, "width": 9, "period": 5}, "/stimulus/width"),
         ({"kind": "noise", "mean": 1.0, "std": -1.0}, "/stimulus/std"),
         ({"kind": "recorded", "values": [], "dt": 1.0}, "/stimulus/values"),
+        ({"kind": "piecewise", "times": [0.0, 1.0], "values": [1.0]}, "/stimulus/values"),
+        ({"kind": "piecewise", "times": [1.0, 0.0], "values": [1.0, 1.0]}, "/stimulus/times"),
         ({"kind": "recorded", "values": [1.0, "x"], "dt": 1.0}, "/stimulus/values/1"),
     ],
 )

@@ -15,6 +15,7 @@ from kernels.neurons.model import (
     Threshold,
     Values,
 )
+from kernels.neurons.models import firing_patterns
 from kernels.neurons.rates import softplus
 
 
@@ -225,10 +226,19 @@ ADEX = Model(
             "10.1109/ISCAS.2010.5536970",
             "BrainScaleS, whose circuit emulates these equations",
         ),
+        Source(
+            "Naud R, Marcille N, Clopath C, Gerstner W",
+            2008,
+            "Firing patterns in the adaptive exponential integrate-and-fire model",
+            "Biol Cybern 99:335-347",
+            "10.1007/s00422-008-0264-7",
+            "table 1: the firing patterns",
+        ),
     ),
     derivatives=_adex,
     spike=lambda xp, s, p: s.V >= p.V_peak,
     reset=lambda xp, s, p: {"V": p.V_r, "w": s.w + p.b},
+    presets=firing_patterns.NAUD_2008,
     output="V",
     current_unit="nA",
     current=0.8,
@@ -241,8 +251,8 @@ ADEX = Model(
 
 def _izhikevich(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
     return {
-        "v": 0.04 * s.v**2 + 5.0 * s.v + 140.0 - s.u + current,
-        "u": p.a * (p.b * s.v - s.u),
+        "v": 0.04 * s.v**2 + p.k_1 * s.v + p.k_0 - s.u + current,
+        "u": p.a * (p.b * (s.v - p.v_u) - p.k_u * s.u),
     }
 
 
@@ -262,14 +272,19 @@ IZHIKEVICH = Model(
     ),
     # the defaults are a regular spiking cell
     params=(
-        Param("a", 0.02, "1/ms", 0.0, 1.0, "rate of recovery"),
+        Param("a", 0.02, "1/ms", -1.0, 1.0, "rate of recovery"),
         Param("b", 0.2, "1/ms", -5.0, 5.0, "sensitivity of recovery to the membrane potential"),
         Param("c", -65.0, "mV", -120.0, 0.0, "potential after a spike"),
         Param("d", 8.0, "mV/ms", -100.0, 100.0, "what a spike adds to recovery"),
+        # these four are constants of the paper, but some of the twenty patterns change them
+        Param("k_1", 5.0, "1/ms", 0.0, 10.0, "linear part of the rate of the potential"),
+        Param("k_0", 140.0, "mV/ms", 0.0, 500.0, "constant part of the rate of the potential"),
+        Param("v_u", 0.0, "mV", -120.0, 50.0, "potential from which recovery measures v"),
+        Param("k_u", 1.0, "1", 0.0, 1.0, "whether recovery decays, 1, or integrates, 0"),
     ),
     equations=(
-        "dv/dt = 0.04 v² + 5 v + 140 - u + I",
-        "du/dt = a (b v - u)",
+        "dv/dt = 0.04 v² + k_1 v + k_0 - u + I",
+        "du/dt = a (b (v - v_u) - k_u u)",
         "v >= 30 mV: spike, v <- c, u <- u + d",
     ),
     sources=(
@@ -279,7 +294,15 @@ IZHIKEVICH = Model(
             "Simple model of spiking neurons",
             "IEEE Trans Neural Netw 14:1569-1572",
             "10.1109/TNN.2003.820440",
-            "equations 1-3, figure 2",
+            "equations 1-3, figure 2: k_1 = 5, k_0 = 140, v_u = 0, k_u = 1",
+        ),
+        Source(
+            "Izhikevich EM",
+            2004,
+            "Which model to use for cortical spiking neurons?",
+            "IEEE Trans Neural Netw 15:1063-1070",
+            "10.1109/TNN.2004.832719",
+            "figure 1 and its script: the twenty patterns",
         ),
     ),
     derivatives=_izhikevich,
@@ -291,6 +314,7 @@ IZHIKEVICH = Model(
         _izhikevich_preset("chattering", a=0.02, b=0.2, c=-50.0, d=2.0),
         _izhikevich_preset("fast_spiking", a=0.1, b=0.2, c=-65.0, d=2.0),
         _izhikevich_preset("low_threshold_spiking", a=0.02, b=0.25, c=-65.0, d=2.0),
+        *firing_patterns.IZHIKEVICH_2004,
     ),
     output="v",
     current_unit="1",

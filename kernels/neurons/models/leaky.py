@@ -130,8 +130,8 @@ COBA = Model(
         Param("C", 346.36, "pF", 1.0, 10_000.0, "membrane capacitance, 1 uF/cm2"),
         Param("g_L", 15.6, "nS", 0.01, 1000.0, "leak conductance, 0.045 mS/cm2"),
         Param("E_L", -80.0, "mV", -120.0, -20.0, "leak reversal potential"),
-        Param("g_e0", 12.0, "nS", 0.0, 1000.0, "mean excitatory conductance"),
-        Param("g_i0", 57.0, "nS", 0.0, 1000.0, "mean inhibitory conductance"),
+        Param("g_e0", 12.1, "nS", 0.0, 1000.0, "mean excitatory conductance"),
+        Param("g_i0", 57.3, "nS", 0.0, 1000.0, "mean inhibitory conductance"),
         Param("sigma_e", 3.0, "nS", 0.0, 1000.0, "deviation of the excitatory conductance"),
         Param("sigma_i", 6.6, "nS", 0.0, 1000.0, "deviation of the inhibitory conductance"),
         Param("tau_e", 2.728, "ms", 0.1, 1000.0, "correlation time of excitation"),
@@ -319,7 +319,7 @@ ENERGY = Model(
 # exponentials of every rate x. At rates a factor of e^_STEP apart its trapezoid rule is good to
 # 1e-3; all slower ones remember the first potential for ever, and all faster ones the present.
 _STEP = 0.5 * math.log(10.0)
-_RATES = tuple(10.0 ** (0.5 * k) for k in range(-12, 3))  # 1e-6 to 10 per ms
+_RATES = tuple(10.0 ** (0.5 * k) for k in range(-12, 2))  # 1e-6 to 3.2 per ms
 _TRACES = tuple(f"psi_{k}" for k in range(1, len(_RATES) + 1))
 
 
@@ -334,13 +334,16 @@ def _fractional(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Arra
     slow, fast = _RATES[0], _RATES[-1]
     # geometric series of the weights x^alpha below the slowest rate and x^(alpha - 1) from beyond
     # the fastest one
-    memory = scale * slow**p.alpha / xp.expm1(p.alpha * _STEP) * (s.V - p.V_rest)
+    weight = scale * slow**p.alpha / xp.expm1(p.alpha * _STEP)
+    drawn, memory = weight * p.V_rest, weight
     for rate, name in zip(_RATES, _TRACES, strict=True):
-        memory = memory + scale * rate**p.alpha * (s.V - getattr(s, name))
+        weight = scale * rate**p.alpha
+        drawn, memory = drawn + weight * getattr(s, name), memory + weight
     local = scale * fast ** (-beta) / xp.expm1(beta * _STEP)
-    V = ((p.V_rest - s.V + p.R * current) / p.tau - memory) / local
+    # local dV/dt = (V_rest - V + R I)/tau - memory V + drawn
+    total = memory + 1.0 / p.tau
     return {
-        "V": V,
+        "V": Relax(((p.V_rest + p.R * current) / p.tau + drawn) / total, local / total),
         **{name: Relax(s.V, 1.0 / rate) for rate, name in zip(_RATES, _TRACES, strict=True)},
     }
 
@@ -357,7 +360,7 @@ FRACTIONAL = Model(
         ),
     ),
     params=(
-        Param("alpha", 0.8, "1", 0.1, 0.999, "order of the derivative; 1 has no memory"),
+        Param("alpha", 0.8, "1", 0.2, 0.999, "order of the derivative; 1 has no memory"),
         Param("tau", 20.0, "ms^alpha", 0.1, 1000.0, "membrane time constant"),
         Param("R", 40.0, "MOhm", 0.0, 10_000.0, "membrane resistance"),
         Param("V_rest", -70.0, "mV", -120.0, -20.0, "resting potential and reset"),
@@ -406,6 +409,6 @@ FRACTIONAL = Model(
     current_unit="nA",
     current=3.0,
     duration=1000.0,
-    dt=0.05,
+    dt=0.025,
     integrator="rk4",
 )

@@ -28,14 +28,13 @@ def _pattern(
     A_2: float = 0.0,
     **init: float,
 ) -> Preset:
-    constant = isinstance(drive, float)
     return Preset(
         name=title.lower().replace(" ", "_").replace("-", "_"),
         title=title,
         params={"a": a, "A_1": A_1, "A_2": A_2},
         init=init,
-        current=drive if constant else None,
-        stimulus=None if constant else drive,
+        current=drive if isinstance(drive, float) else None,
+        stimulus=None if isinstance(drive, float) else drive,
         duration=duration,
         source=f"Mihalas and Niebur 2009, figure 1{panel} and table 1",
     )

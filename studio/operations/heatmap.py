@@ -35,8 +35,9 @@ def check(config: HeatmapConfig, limits: Limits) -> HeatmapConfig:
     model = resolving.find_model(config.name)
     n_cells = config.x_steps * config.y_steps
     sweeps_current = "current" in (config.param_x, config.param_y)
-    config = resolving.fill(config, model, sweeps_current=sweeps_current)
+    # what the preset sets may be swept, so the axes meet only what the request itself sets
     resolving.refuse(_axis_errors(model, config, limits))
+    config = resolving.fill(config, model, sweeps_current=sweeps_current)
     resolving.check(model, config, [n_cells], limits)
     config = resolving.complete(config, model, (config.param_x, config.param_y))
     if sweeps_current:

@@ -75,6 +75,22 @@ CANONICAL: dict[str, set[str]] = {
     "GLMNeuron": {"irregular"},
     "DeadTimePoissonNeuron": {"irregular"},
     "HawkesNeuron": {"irregular", "bursting"},
+    "PerfectIntegratorNeuron": {"tonic"},
+    "StochasticIFNeuron": {"irregular"},
+    "COBALIFNeuron": {"irregular"},
+    "AlphaNeuron": {"tonic"},
+    "EnergyLIFNeuron": {"adapting"},
+    "FractionalLIFNeuron": {"tonic"},
+    "SFANeuron": {"adapting"},
+    "MATNeuron": {"adapting"},
+    "AMATNeuron": {"tonic"},
+    "SpikeResponseNeuron": {"tonic"},
+    "GIFNeuron": {"adapting"},
+    "MihalasNieburNeuron": {"tonic"},
+    "NonlinearLIFNeuron": {"adapting"},
+    "Izhikevich2007Neuron": {"tonic"},
+    "TwoCompartmentLIFNeuron": {"tonic"},
+    "InhibitoryLIFNeuron": {"tonic"},
 }
 
 
@@ -177,6 +193,11 @@ DEPENDS_ON_DT = {
     "GLMNeuron": "other random numbers meet other steps",
     "DeadTimePoissonNeuron": "other random numbers meet other steps",
     "HawkesNeuron": "other random numbers meet other steps",
+    "StochasticIFNeuron": "other random numbers meet other steps",
+    "COBALIFNeuron": "other random numbers meet other steps",
+    "GIFNeuron": "other random numbers meet other steps",
+    "TwoCompartmentLIFNeuron": "an iteration has no half",
+    "InhibitoryLIFNeuron": "an iteration has no half",
 }
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kernels.neurons.model import Model, Param, State, Threshold, Values, gate
+from kernels.neurons.model import Model, Param, Preset, State, Threshold, Values, gate
 from kernels.neurons.models.integrate_and_fire import ADEX
+from kernels.neurons.stimulus import Constant
 
 Toy = Callable[..., Model]
 
@@ -90,3 +91,9 @@ def test_a_name_that_is_not_there_is_told_with_those_that_are() -> None:
 def test_a_gate_relaxes_to_the_balance_of_its_rates() -> None:
     target, tau = gate(np.array([3.0]), np.array([1.0]))
     assert (target[0], tau[0]) == (0.75, 0.25)
+
+
+def test_a_preset_has_a_current_or_a_stimulus_but_not_both(toy: Toy) -> None:
+    both = Preset(name="both", title="Both", params={}, current=1.0, stimulus=Constant(2.0))
+    with pytest.raises(ValueError, match="a current and a stimulus"):
+        toy({"x": 0.0}, derivatives=still, presets=(both,))

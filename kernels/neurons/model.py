@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from kernels.neurons.stimulus import Stimulus
+from typing import Any, Literal, NamedTuple
 
 Array = Any
 """A float, a numpy array (n_columns,), or what jax traces: whatever the namespace works on."""
@@ -91,7 +88,7 @@ class Preset:
     """A published parameter set with the stimulus under which its source shows it.
 
     params: what differs from the defaults; current and duration: the model's where None
-    stimulus: instead of a current, where it is not constant
+    stimulus: a Stimulus instead of a current, where that is not constant
     """
 
     name: str
@@ -100,7 +97,7 @@ class Preset:
     init: Mapping[str, float] = field(default_factory=dict)
     current: float | None = None
     duration: float | None = None
-    stimulus: Stimulus | None = None
+    stimulus: Any = None  # the module of stimuli rests on this one
     source: str = ""
 
 

@@ -77,11 +77,11 @@ def _onset_rate(xp: Any, x: Array, p: Values) -> Array:
 
 def _benda_herz(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
     f = _onset_rate(xp, current - s.A, p)
-    return {"A": Relax(p.alpha * f, p.tau), "f": Relax(f, 0.001)}
+    return {"A": Relax(p.alpha * f, p.tau), "f": Relax(f, 0.05)}
 
 
-# The rate follows I - A at once. It stands among the states so that it can be drawn, a microsecond
-# behind, which is its relaxation time here.
+# The rate follows I - A at once. It stands among the states so that it can be drawn, and is 0.05 ms
+# late there, which adaptation does not see.
 BENDA_HERZ = Model(
     name="BendaHerzNeuron",
     family="rate",
@@ -119,7 +119,7 @@ BENDA_HERZ = Model(
     current_unit="1",
     current=3.0,
     duration=500.0,
-    dt=0.1,
+    dt=0.02,
     integrator="exponential_euler",
 )
 

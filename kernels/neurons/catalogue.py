@@ -6,8 +6,8 @@ import difflib
 
 from kernels.neurons.model import Model
 from kernels.neurons.models import (
-    circuits,
     adapting,
+    circuits,
     compartments,
     competition,
     conductance,
@@ -16,10 +16,10 @@ from kernels.neurons.models import (
     glia,
     hardware,
     integrate_and_fire,
-    learning,
-    liquid,
     iterated,
     leaky,
+    learning,
+    liquid,
     maps,
     mihalas_niebur,
     nonlinear,

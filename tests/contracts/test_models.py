@@ -91,6 +91,17 @@ CANONICAL: dict[str, set[str]] = {
     "Izhikevich2007Neuron": {"tonic"},
     "TwoCompartmentLIFNeuron": {"tonic"},
     "InhibitoryLIFNeuron": {"tonic"},
+    "ChayKeizerNeuron": {"bursting"},
+    "ChayNeuron": {"tonic", "adapting"},
+    "ShermanRinzelKeizerNeuron": {"bursting"},
+    "BertramPhantomBurster": {"bursting"},
+    "PernarowskiNeuron": {"bursting"},
+    "ButeraRespiratoryNeuron": {"bursting"},
+    "PlantR15Neuron": {"bursting"},
+    "KomendantovKononenkoNeuron": {"bursting"},
+    "MarderSTGNeuron": {"bursting"},
+    "BoothRinzelNeuron": {"adapting"},
+    "DendrifyNeuron": {"tonic"},
 }
 
 

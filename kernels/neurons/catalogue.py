@@ -11,14 +11,14 @@ from kernels.neurons.models import (
     compartments,
     competition,
     conductance,
-    eligibility,
-    fields,
-    glia,
-    hardware,
     crustaceans,
     dendrites,
+    eligibility,
     endocrine,
+    fields,
     gastropods,
+    glia,
+    hardware,
     integrate_and_fire,
     iterated,
     leaky,
@@ -26,16 +26,16 @@ from kernels.neurons.models import (
     liquid,
     maps,
     mihalas_niebur,
-    nonlinear,
     motoneurons,
+    nonlinear,
     oscillators,
     phase,
     point_processes,
     populations,
     rate_units,
+    respiratory,
     seizures,
     spike_response,
-    respiratory,
     stochastic,
     synapses,
     thalamus,
@@ -161,18 +161,17 @@ UNPUBLISHED: dict[str, str] = {
     "CompositionalBindingNeuron": "ThetaNeuron",
     # a ring of rate units in which local excitation meets global inhibition
     "ContinuousAttractorNeuron": "AmariNeuralField",
-    "ContinuousAttractorNeuron": "WilsonCowanUnit",
     # a tent map folded into the unit interval; Medvedev 2005 has another, of averages over the
     # spikes of Chay's cell, which is not in closed form
-    "MedvedevMapNeuron": "CazellesMapNeuron",
+    "MedvedevMapNeuron": "ChayNeuron",
     # a leaky integrator beside a learning rate that does not act on it
     "MetaPlasticNeuron": "LapicqueNeuron",
     # a leaky integrator with a threshold that slow traces of its own spikes move
-    "MultiTimescaleNeuron": "GLIFNeuron",
+    "MultiTimescaleNeuron": "MATNeuron",
     # a leaky integrator of the distance between the input and its running mean
     "PredictiveCodingNeuron": "SigmaDeltaNeuron",
     # a leaky integrator that its own spikes slow down
-    "SelfReferentialNeuron": "AdExNeuron",
+    "SelfReferentialNeuron": "SFANeuron",
     # an integer kernel that is not among the programs which the machine is published with
     "SpiNNaker2Neuron": "SpiNNakerLIFNeuron",
 }

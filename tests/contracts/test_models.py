@@ -105,7 +105,7 @@ CANONICAL: dict[str, set[str]] = {
 }
 
 
-def run(model: Model, *, engine: str = "scalar", dt: float | None = None, n: int = 1) -> Recording:
+def run(model: Model, *, engine: str = "llvm", dt: float | None = None, n: int = 1) -> Recording:
     return simulate.run(
         Batch(model, n, Constant(model.current)),
         duration=model.duration,

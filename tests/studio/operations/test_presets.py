@@ -81,7 +81,7 @@ STIMULI = [
 @pytest.mark.parametrize("stimulus", STIMULI, ids=lambda stimulus: type(stimulus).__name__)
 def test_a_stimulus_asked_for_is_the_one_that_runs(stimulus: Any) -> None:
     asked = SimulateConfig(name="LapicqueNeuron", stimulus=stimuli.request(stimulus))
-    assert columns.stimulus_of(simulate.resolve(asked, Limits())) == stimulus
+    assert columns.stimulus_of(simulate.check(asked, Limits())) == stimulus
 
 
 WITH_STIMULUS = [
@@ -94,7 +94,7 @@ WITH_STIMULUS = [
 
 @pytest.mark.parametrize(("name", "preset"), WITH_STIMULUS)
 def test_every_preset_with_a_stimulus_can_be_asked_for(name: str, preset: Preset) -> None:
-    config = simulate.resolve(SimulateConfig(name=name, preset=preset.name), Limits())
+    config = simulate.check(SimulateConfig(name=name, preset=preset.name), Limits())
     assert columns.stimulus_of(config) == preset.stimulus
 
 

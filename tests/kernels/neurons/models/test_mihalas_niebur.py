@@ -145,6 +145,15 @@ def test_a_second_pulse_is_answered_at_the_preferred_interval_only() -> None:
     assert [int(time // 100.0) for time in times] == [0, 4, 4]
 
 
+def test_a_spike_lifts_a_threshold_that_hyperpolarization_has_lowered() -> None:
+    # equation 2.2: theta <- max(theta_r, theta), theta_r = -60 mV; 1K
+    done = shown("hyperpolarization_induced_spiking", traced=[0])
+    k = int(np.searchsorted(done.trace.t, done.spike_times[0] - 1e-6))
+    theta = done.trace.states["theta"][:, 0]
+    assert theta[k - 1] < -75.0
+    assert theta[k] == pytest.approx(-60.0, abs=0.01)
+
+
 def test_a_brief_pulse_is_answered_late() -> None:
     times = shown("spike_latency").spike_times
     assert len(times) == 1

@@ -96,7 +96,7 @@ async def run(n_slots: int, side: int, n_steps: int, folder: Path) -> Ran:
         await anyio.sleep(0.2)  # it finds out what is compiled
         begun = time.perf_counter()
         job = runner.submit("heatmap", parse_config("heatmap", config(side, n_steps)))
-        end = await job.channel.ended()
+        end = await job.channel.watch().last()
         seconds = time.perf_counter() - begun
         assert isinstance(end, Complete), end
         result = msgspec.json.decode(end.result)

@@ -45,7 +45,7 @@ def advance(block: Block) -> Advanced:
 
 
 def _groups(n_columns: int, traced: Columns) -> list[tuple[Columns, bool]]:
-    others = np.setdiff1d(np.arange(n_columns), traced)
+    others = np.delete(np.arange(n_columns), traced)
     return [group for group in ((others, False), (traced, True)) if len(group[0])]
 
 
@@ -81,7 +81,7 @@ class _Call:
         """Advance some of the columns; a narrow group is filled up with its last one."""
         n, (n_steps, n_states) = len(columns), self._shape
         wide = np.append(columns, np.repeat(columns[-1:], max(0, WIDTH - n)))
-        begins, params = self._begins.take(wide, axis=1), self._params.take(wide, axis=1)
+        begins, params = _of(self._begins, wide), _of(self._params, wide)
         rows = [_row(numbers, wide) for numbers in self._rows]
         addresses = np.array([row.ctypes.data for row in rows], np.intp)
         strides = np.array([row.strides for row in rows], np.int64) // 8
@@ -98,6 +98,12 @@ class _Call:
         return _Ran(ends[:, :n], found, trace[:, :, :n])
 
 
+def _of(rows: Floats, columns: Columns) -> Floats:
+    """The columns of rows, copied only where they are not all of them."""
+    is_all = len(columns) == rows.shape[1] and bool((np.diff(columns) == 1).all())
+    return np.ascontiguousarray(rows) if is_all else rows.take(columns, axis=1)
+
+
 def _row(numbers: Floats, columns: Columns) -> Floats:
     """The rows of some columns, with a stride of 0 wherever the same number is repeated."""
     n_steps, n_columns = numbers.shape
@@ -107,9 +113,7 @@ def _row(numbers: Floats, columns: Columns) -> Floats:
         )
     if numbers.strides[0] == 0:
         return np.broadcast_to(numbers[0, columns], (n_steps, len(columns)))
-    if len(columns) == n_columns:
-        return np.ascontiguousarray(numbers)
-    return numbers.take(columns, axis=1)
+    return _of(numbers, columns)
 
 
 _code: MutableMapping[str, bytes] = {}

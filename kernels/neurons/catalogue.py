@@ -7,6 +7,7 @@ import difflib
 from kernels.neurons.model import Model
 from kernels.neurons.models import (
     adapting,
+    circadian,
     circuits,
     compartments,
     competition,
@@ -32,7 +33,9 @@ from kernels.neurons.models import (
     phase,
     point_processes,
     populations,
+    purkinje,
     rate_units,
+    reductions,
     respiratory,
     seizures,
     spike_response,
@@ -146,6 +149,9 @@ CATALOGUE: tuple[Model, ...] = (
     motoneurons.BOOTH_RINZEL,
     dendrites.RALL_CABLE,
     dendrites.DENDRIFY,
+    reductions.AV_RON,
+    circadian.SCN,
+    purkinje.KRAMER,
 )
 
 _BY_NAME = {name: model for model in CATALOGUE for name in (model.name, *model.aliases)}

@@ -102,6 +102,9 @@ CANONICAL: dict[str, set[str]] = {
     "MarderSTGNeuron": {"bursting"},
     "BoothRinzelNeuron": {"adapting"},
     "DendrifyNeuron": {"tonic"},
+    "AvRonNeuron": {"tonic"},
+    "PaulSCNNeuron": {"tonic"},
+    "KramerPurkinjeNeuron": {"bursting"},
 }
 
 

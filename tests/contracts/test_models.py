@@ -105,6 +105,19 @@ CANONICAL: dict[str, set[str]] = {
     "AvRonNeuron": {"tonic"},
     "PaulSCNNeuron": {"tonic"},
     "KramerPurkinjeNeuron": {"bursting"},
+    "GolombFSNeuron": {"tonic"},
+    "ErisirNeuron": {"tonic"},
+    "PospischilNeuron": {"adapting"},
+    "WilsonHRNeuron": {"adapting"},
+    "PrescottNeuron": {"tonic"},
+    "PersistentSodiumPotassiumNeuron": {"tonic"},
+    "GolombYaariNeuron": {"bursting"},
+    "MainenSejnowskiNeuron": {"adapting"},
+    "DurstewitzDopamineNeuron": {"adapting"},
+    "DestexheReticularNeuron": {"adapting"},
+    "HillTononiNeuron": {"bursting"},
+    "CompteWMNeuron": {"tonic", "irregular"},
+    "HuberBraunNeuron": {"bursting"},
 }
 
 
@@ -173,6 +186,7 @@ def test_the_canonical_run_shows_what_its_source_shows(model: Model) -> None:
 DEPENDS_ON_DT = {
     "EscapeRateNeuron": "other random numbers meet other steps",
     "PoissonNeuron": "other random numbers meet other steps",
+    "CompteWMNeuron": "other random numbers meet other steps",
     "RulkovMapNeuron": "an iteration has no half",
     "ChialvoMapNeuron": "an iteration has no half",
     "LoihiCUBANeuron": "an iteration has no half",

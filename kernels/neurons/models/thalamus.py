@@ -225,6 +225,6 @@ DESTEXHE_RETICULAR = Model(
     current_unit="uA/cm2",
     current=1.0,
     duration=500.0,
-    dt=0.02,
+    dt=0.01,
     integrator="rk4",
 )

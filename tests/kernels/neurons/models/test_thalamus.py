@@ -8,8 +8,8 @@ from scipy.integrate import solve_ivp
 
 from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
-from kernels.neurons.models.thalamus import DESTEXHE_THALAMIC
-from kernels.neurons.stimulus import Constant
+from kernels.neurons.models.thalamus import DESTEXHE_RETICULAR, DESTEXHE_THALAMIC
+from kernels.neurons.stimulus import Constant, Step
 
 # Authors' program (ModelDB 3343): 0.005 uS over the 0.29e-3 cm2 of the cell
 DELTA = {"g_h": 0.01, "g_KL": 0.005 / 0.29, "g_inc": 1.0}
@@ -117,3 +117,66 @@ def test_destexhe_thalamic_rests_or_oscillates_at_delta_frequency_as_the_authors
     assert frequency.min() > 0.5
     assert frequency.max() < 4.5
     assert resting[t > 1200.0].max() < -60.0
+
+
+def reticular(stimulus, *, duration, **params):
+    return simulate.run(
+        Batch(DESTEXHE_RETICULAR, 1, stimulus, params),
+        duration=duration,
+        dt=0.02,
+        integrator="rk4",
+        engine="scalar",
+        traced=[0],
+    )
+
+
+def test_destexhe_reticular_spikes_when_an_adaptive_solver_says():
+    # authors' program, ModelDB 3343: RE.tem with HH2.mod, IT2.mod and cadecay.mod
+    def rhs(t, y):
+        V, m, h, n, mT, hT, ca = y
+        v, w = V + 55, V + 2
+        am, bm = 0.32 * vtrap(13 - v, 4), 0.28 * vtrap(v - 40, 5)
+        ah, bh = 0.128 * np.exp((17 - v) / 18), 4 / (1 + np.exp((40 - v) / 5))
+        an, bn = 0.032 * vtrap(15 - v, 5), 0.5 * np.exp((10 - v) / 40)
+        taum = 3 + 1 / (np.exp((w + 25) / 10) + np.exp(-(w + 100) / 15))
+        tauh = 85 + 1 / (np.exp((w + 46) / 4) + np.exp(-(w + 405) / 50))
+        nernst = 1e3 * 8.31446 * 309.15 / (2 * 96485.3) * np.log(2 / ca)
+        ica = 3 * mT**2 * hT * (V - nernst)
+        dV = 1.0 - 0.05 * (V + 90) - ica - 200 * m**3 * h * (V - 50) - 20 * n**4 * (V + 100)
+        return [
+            *(dV, am * (1 - m) - bm * m, ah * (1 - h) - bh * h, an * (1 - n) - bn * n),
+            (1 / (1 + np.exp(-(w + 50) / 7.4)) - mT) / taum * 2.5**1.2,
+            (1 / (1 + np.exp((w + 78) / 5)) - hT) / tauh * 2.5**1.2,
+            max(0.0, -10 * ica / (2 * 96485.3)) + (2.4e-4 - ca) / 5,
+        ]
+
+    def crossing(t, y):
+        return y[0] + 20.0
+
+    crossing.direction = 1.0
+    y0 = [state.initial for state in DESTEXHE_RETICULAR.states]
+    solution = solve_ivp(rhs, (0.0, 150.0), y0, "LSODA", events=crossing, rtol=1e-8, atol=1e-11)
+    found = reticular(Constant(1.0), duration=150.0).spike_times
+    assert len(found) > 10
+    assert found == pytest.approx(solution.t_events[0], abs=0.2)
+
+
+def test_destexhe_reticular_rebounds_with_a_long_burst_that_slows():
+    # Destexhe et al. 1996: a strong T-current gives broad bursts, here on release from
+    # hyperpolarization; the rates within fall
+    step = Step(amplitude=-1.0, onset=300.0, end=500.0, baseline=1.4)
+    found = reticular(step, duration=750.0).spike_times
+    without = reticular(step, duration=750.0, g_Ts=0.0).spike_times
+    burst = found[found > 500.0]
+    gaps = np.diff(burst)
+    assert (gaps[:10] < 3.0).all()
+    assert (np.diff(gaps[4:30:4]) > 0.0).all()
+    assert gaps[-1] > 5.0 * gaps[0]
+    late = without[without > 500.0]
+    assert (np.diff(late) > 10.0).all()
+
+
+def test_destexhe_reticular_rests_near_its_leak_potential():
+    # RE.tem: leak at -90 mV; the T-current's window keeps the cell a little above
+    resting = reticular(Constant(0.0), duration=500.0).trace.states["V"][-1, 0]
+    assert -90.0 < resting < -89.0

@@ -114,6 +114,7 @@ CANONICAL: dict[str, set[str]] = {
     "GolombYaariNeuron": {"bursting"},
     "MainenSejnowskiNeuron": {"adapting"},
     "DurstewitzDopamineNeuron": {"adapting"},
+    "HayL5PyramidalNeuron": {"adapting"},
     "DestexheReticularNeuron": {"adapting"},
     "HillTononiNeuron": {"bursting"},
     "CompteWMNeuron": {"tonic", "irregular"},

@@ -40,6 +40,7 @@ _THALAMIC = {
     "theta_eq": -53.0,
     "tau_theta": 0.75,
     "tau_spike": 0.75,
+    "t_spike": 1.0,
     "tau_m": 8.0,
     "g_T": 1.0,
     "g_h": 1.0,
@@ -109,7 +110,8 @@ HILL_TONONI = Model(
             "J Neurophysiol 93:1671-1698",
             "10.1152/jn.00915.2004",
             "cells of cortex and thalamus; where a printed equation cannot be meant, the reading "
-            "of the NEST simulator's documentation, checked against the authors' program",
+            "of the NEST simulator's documentation, checked against the authors' program; peak "
+            "conductances as there",
         ),
     ),
     derivatives=_hill_tononi,
@@ -126,7 +128,13 @@ HILL_TONONI = Model(
         Preset(
             name="cortical_inhibitory",
             title="Inhibitory cell of the cortex",
-            params={"theta_eq": -53.0, "tau_theta": 1.0, "tau_spike": 0.5, "tau_m": 8.0},
+            params={
+                "theta_eq": -53.0,
+                "tau_theta": 1.0,
+                "tau_spike": 0.5,
+                "t_spike": 1.0,
+                "tau_m": 8.0,
+            },
             source="Hill and Tononi 2005",
         ),
         Preset(

@@ -8,6 +8,7 @@ from scipy.integrate import solve_ivp
 
 from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
+from kernels.neurons.model import Relax, Values
 from kernels.neurons.models.layer5 import HAY_L5
 from kernels.neurons.stimulus import Constant, Step
 
@@ -126,6 +127,28 @@ def test_hay_spikes_when_an_adaptive_solver_says():
         moving = kinetics(V, Ca)
         changes = [(moving[name][0] - x[name]) / moving[name][1] for name in names]
         return np.concatenate([(into - I_m) / C, dCa, *changes])
+
+    # every rate, wherever the cell may be
+    rng = np.random.default_rng(1)
+    params = Values({param.name: param.default for param in HAY_L5.params})
+    for _ in range(20):
+        V, Ca = rng.uniform(-95.0, 40.0, 4), 1e-4 * rng.uniform(1.0, 20.0, 4)
+        Ca[1:3] = 1e-4
+        x = rng.uniform(0.0, 1.0, (len(names), 4))
+        x[names.index("z"), 2] = at_rest["z"][0][2]
+        changes = rhs(0.0, np.concatenate([V, Ca, *x])).reshape(-1, 4)
+        where = {"V": 0, "Ca": 1} | {name: 2 + i for i, name in enumerate(names)}
+        values = np.vstack([V, Ca, x])
+        states = {
+            state.name: values[where[state.name[:-2]], "sbat".index(state.name[-1])]
+            for state in HAY_L5.states
+        }
+        assert HAY_L5.derivatives is not None
+        for name, rate in HAY_L5.derivatives(np, Values(states), params, 0.5).items():
+            if isinstance(rate, Relax):
+                rate = (rate.target - states[name]) / rate.tau
+            expected = changes[where[name[:-2]], "sbat".index(name[-1])]
+            assert rate == pytest.approx(expected, rel=1e-3, abs=1e-9), name
 
     def crossing(t, y):
         return y[0] + 20.0

@@ -10,6 +10,7 @@ from scipy.integrate import solve_ivp
 
 from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
+from kernels.neurons.model import Relax, Values
 from kernels.neurons.models.prefrontal import DURSTEWITZ
 from kernels.neurons.stimulus import Constant
 
@@ -88,6 +89,23 @@ def test_durstewitz_spikes_when_an_adaptive_solver_says():
         (i_s, soma), (i_d, dendrite) = part(0, y[:13]), part(1, y[13:])
         axial = (y[13] - y[0]) / Ra
         return [(0.2 + axial - i_s) / C[0], *soma, (-axial - i_d) / C[1], *dendrite]
+
+    # every rate, wherever the cell may be
+    rng = np.random.default_rng(1)
+    params = Values({param.name: param.default for param in DURSTEWITZ.params})
+    for _ in range(20):
+        y = rng.uniform(0.0, 1.0, 26)
+        y[[0, 13]] = rng.uniform(-95.0, 40.0, 2)
+        y[[11, 24]] = 5e-5 * rng.uniform(1.0, 20.0, 2)
+        y[[12, 25]] = rng.uniform(3.0, 8.0, 2)
+        states = {state.name: value for state, value in zip(DURSTEWITZ.states, y, strict=True)}
+        assert DURSTEWITZ.derivatives is not None
+        rates = DURSTEWITZ.derivatives(np, Values(states), params, 0.2)
+        for state, expected in zip(DURSTEWITZ.states, rhs(0.0, y), strict=True):
+            rate = rates[state.name]
+            if isinstance(rate, Relax):
+                rate = (rate.target - states[state.name]) / rate.tau
+            assert rate == pytest.approx(expected, rel=1e-3, abs=1e-9), state.name
 
     def crossing(t, y):
         return y[0] + 20.0

@@ -49,7 +49,7 @@ def _scn(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
 
 SCN = Model(
     name="PaulSCNNeuron",
-    family="circadian",
+    family="conductance",
     title="Suprachiasmatic neuron with persistent sodium current, in the middle of its day",
     # it fires without current; the states are those at which the authors' program begins
     states=(

@@ -39,7 +39,7 @@ def _inhibit(xp: Any, s: Values, p: Values) -> dict[str, Array]:
 # rest and without self-excitation, unit 2 falls silent where V_I > (r_2 I - 1)/(r_1 I - 1).
 LEAKY_COMPETE = Model(
     name="LeakyCompeteFireNeuron",
-    family="network",
+    family="population",
     title="Four neurons of which the winner takes all",
     # rest without input
     states=(

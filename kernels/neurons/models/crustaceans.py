@@ -71,7 +71,7 @@ def _preset(name: str, title: str, *conductances: float) -> Preset:
 
 STOMATOGASTRIC = Model(
     name="MarderSTGNeuron",
-    family="crustaceans",
+    family="burster",
     title="Stomatogastric neuron of eight currents, AB/PD pacemaker 1",
     # it bursts without current; the states are those after long silence at -50 mV
     states=(

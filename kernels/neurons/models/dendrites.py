@@ -23,7 +23,7 @@ def _rall_cable(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Arra
 
 RALL_CABLE = Model(
     name="RallCableNeuron",
-    family="dendrites",
+    family="compartments",
     title="Passive cable of ten compartments from soma to tip (Rall)",
     # rest, from which V counts
     states=tuple(
@@ -122,7 +122,7 @@ def _area(name: str, diameter: float, length: float, factor: float, of: str) -> 
 # rest without current, and the last spikes are long ago
 DENDRIFY = Model(
     name="DendrifyNeuron",
-    family="dendrites",
+    family="compartments",
     title="Integrate-and-fire soma with three dendrites that spike (Dendrify)",
     states=(
         State("V_soma", "E_L", "mV", "potential of the soma"),

@@ -52,7 +52,7 @@ def _chay_keizer(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Arr
 
 CHAY_KEIZER = Model(
     name="ChayKeizerNeuron",
-    family="endocrine",
+    family="burster",
     title="Beta cell whose calcium ends the burst (Chay-Keizer)",
     # it bursts without current; the states are those at which the published program begins
     states=(
@@ -133,7 +133,7 @@ def _chay(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
 
 CHAY = Model(
     name="ChayNeuron",
-    family="endocrine",
+    family="burster",
     title="Excitable cell of three variables that beats, bursts or is chaotic (Chay)",
     # it fires without current; the states are on the way to a spike
     states=(
@@ -226,7 +226,7 @@ def _sherman_rinzel_keizer(xp: Any, s: Values, p: Values, current: Array) -> dic
 
 SHERMAN_RINZEL_KEIZER = Model(
     name="ShermanRinzelKeizerNeuron",
-    family="endocrine",
+    family="burster",
     title="Beta cell with currents from voltage clamp (Sherman-Rinzel-Keizer)",
     # it bursts without current; the states are those at which the authors' program begins
     states=(
@@ -303,7 +303,7 @@ def _phantom(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
 
 PHANTOM = Model(
     name="BertramPhantomBurster",
-    family="endocrine",
+    family="burster",
     title="Beta cell with two slow currents that make a third rhythm (phantom burster)",
     # it bursts without current; the states are those at which the authors' program begins
     states=(
@@ -391,7 +391,7 @@ def _pernarowski(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Arr
 
 PERNAROWSKI = Model(
     name="PernarowskiNeuron",
-    family="endocrine",
+    family="burster",
     title="Beta cell as an oscillator with cubic force and quadratic friction (Pernarowski)",
     # it bursts without current; the states are at the end of the silence
     states=(

@@ -56,7 +56,7 @@ def _width(xp: Any, s: Values, p: Values) -> Array:
 # W(a) + h = 0, and is stable where w(a) < 0: where a > s_w.
 AMARI = Model(
     name="AmariNeuralField",
-    family="field",
+    family="population",
     title="Neural field with lateral inhibition",
     # rest without input
     states=tuple(

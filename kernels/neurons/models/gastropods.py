@@ -44,7 +44,7 @@ def _plant(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
 
 PLANT_R15 = Model(
     name="PlantR15Neuron",
-    family="gastropods",
+    family="burster",
     title="Aplysia R15, a parabolic burster (Plant)",
     # it bursts without current; the states are between two bursts
     states=(
@@ -157,7 +157,7 @@ def _komendantov_kononenko(xp: Any, s: Values, p: Values, current: Array) -> dic
 
 KOMENDANTOV_KONONENKO = Model(
     name="KomendantovKononenkoNeuron",
-    family="gastropods",
+    family="burster",
     title="Helix RPa1, which beats, doubles its period, is chaotic and bursts",
     # it fires without current; the states are those at which the authors' program begins, but for
     # h, which that leaves at 0

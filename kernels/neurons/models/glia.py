@@ -62,7 +62,7 @@ def _release(xp: Any, s: Values, p: Values, ip3: Array) -> dict[str, Array]:
 # With the IP3 of the stimulus it oscillates between 0.355 and 0.637 uM and rests elsewhere.
 ASTROCYTE = Model(
     name="AstrocyteModel",
-    family="glia",
+    family="glia and synapse",
     title="Calcium of an astrocyte at a given concentration of IP3",
     # rest without IP3
     states=(
@@ -99,7 +99,7 @@ def _slow_inward_current(xp: Any, s: Values, p: Values) -> Array:
 
 ASTROCYTE_NEURON = Model(
     name="AstrocyteNeuron",
-    family="glia",
+    family="glia and synapse",
     title="Astrocyte that a synapse drives and that answers its neuron",
     # rest without production of IP3
     states=(

@@ -18,7 +18,7 @@ def _two_compartments(
 # matrix has determinant 1 whatever they are: between spikes nothing leaks away.
 TWO_COMPARTMENT = Model(
     name="TwoCompartmentLIFNeuron",
-    family="map",
+    family="learning",
     title="Two-compartment unit with long memory (TC-LIF)",
     states=(
         State("u_s", 0.0, "1", "potential of the soma"),
@@ -77,7 +77,7 @@ def _inhibit(xp: Any, s: Values, p: Values) -> dict[str, Array]:
 
 INHIBITORY = Model(
     name="InhibitoryLIFNeuron",
-    family="map",
+    family="learning",
     title="Temporal inhibitory leaky integrate-and-fire unit (ILIF)",
     states=(
         State("u", 0.0, "1", "membrane potential"),

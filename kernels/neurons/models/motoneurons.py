@@ -50,7 +50,7 @@ def _booth_rinzel(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Ar
 
 BOOTH_RINZEL = Model(
     name="BoothRinzelNeuron",
-    family="motoneurons",
+    family="compartments",
     title="Motoneuron whose dendrite can hold a plateau",
     # rest without current
     states=(

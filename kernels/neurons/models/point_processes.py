@@ -33,7 +33,7 @@ def _gamma_hazard(xp: Any, s: Values, p: Values) -> Array:
 # which follows its input within tau_r.
 GAMMA_RENEWAL = Model(
     name="GammaRenewalNeuron",
-    family="point process",
+    family="stochastic",
     title="Gamma renewal process",
     # begins as if it had just fired
     states=(
@@ -80,7 +80,7 @@ def _dead_time(xp: Any, s: Values, p: Values, current: Array, noise: Values) -> 
 
 DEAD_TIME_POISSON = Model(
     name="DeadTimePoissonNeuron",
-    family="point process",
+    family="stochastic",
     title="Poisson process with dead time",
     states=(State("r", "r_0", "Hz", "hazard while it can fire"),),
     params=(
@@ -121,7 +121,7 @@ def _hawkes(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
 # its input within tau too is of no matter where the input is constant.
 HAWKES = Model(
     name="HawkesNeuron",
-    family="point process",
+    family="stochastic",
     title="Self-exciting point process",
     states=(State("r", "r_0", "Hz", "rate, given the past spikes"),),
     params=(
@@ -202,7 +202,7 @@ def _glm_reset(xp: Any, s: Values, p: Values) -> dict[str, Array]:
 # to 60 Hz and more.
 GLM = Model(
     name="GLMNeuron",
-    family="point process",
+    family="stochastic",
     title="Generalized linear model of a spike train",
     # at rest without input, and without past spikes
     states=(

@@ -43,7 +43,7 @@ def _kramer(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
 
 KRAMER = Model(
     name="KramerPurkinjeNeuron",
-    family="purkinje",
+    family="conductance",
     title="Purkinje cell of five variables, with torus canards between bursts and spikes",
     # rest without current
     states=(

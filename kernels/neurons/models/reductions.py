@@ -21,7 +21,7 @@ def _av_ron(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
 
 AV_RON = Model(
     name="AvRonNeuron",
-    family="reductions",
+    family="conductance",
     title="Squid axon of two variables, excitable (Av-Ron, Parnas and Segel)",
     # rest without current
     states=(

@@ -40,7 +40,7 @@ def _butera(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
 
 BUTERA = Model(
     name="ButeraRespiratoryNeuron",
-    family="respiratory",
+    family="burster",
     title="Pre-Bötzinger pacemaker with persistent sodium current",
     # it bursts without current; the states are between two bursts
     states=(

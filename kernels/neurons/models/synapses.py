@@ -38,7 +38,7 @@ def _release(xp: Any, s: Values, p: Values) -> dict[str, Array]:
 # synapse without facilitation has a tau_facil far below the interval between spikes.
 TSODYKS_MARKRAM = Model(
     name="TsodyksMarkramNeuron",
-    family="synapse",
+    family="glia and synapse",
     title="Dynamic synapse that depresses and facilitates",
     # rest: all resources are recovered
     states=(

@@ -54,8 +54,8 @@ _LOADING = 0.002
 _KINDS = {
     **dict.fromkeys(("add", "subtract", "multiply", "negative"), "arithmetic"),
     **dict.fromkeys(("divide", "sqrt"), "division"),
-    **dict.fromkeys(("exp", "expm1", "log", "tanh", "cosh", "sin", "cos"), "function"),
-    **dict.fromkeys(("log1p", "tan", "sinh", "arctan", "power", "remainder"), "library"),
+    **dict.fromkeys(("exp", "expm1", "log", "tanh", "cosh", "sin", "cos", "arctan"), "function"),
+    **dict.fromkeys(("log1p", "tan", "sinh", "power", "remainder"), "library"),
 }
 
 

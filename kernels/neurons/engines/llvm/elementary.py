@@ -3,7 +3,8 @@
 The C library's functions take one number at a time; these take a whole vector through the same
 polynomials, to within 2 units in the last place. The others are left to the C library.
 Source: Muller 2016, Elementary functions, 3rd ed., chapters 3 and 11 (argument reduction, Estrin);
-Sun Microsystems 1993, fdlibm e_log.c, k_sin.c, k_cos.c (coefficients)
+Sun Microsystems 1993, fdlibm e_log.c, k_sin.c, k_cos.c, and Moshier 1989, Methods and programs for
+mathematical functions, atan (coefficients)
 """
 
 from __future__ import annotations
@@ -39,6 +40,14 @@ _SIN = (
 _COS = (
     *(4.16666666666666019037e-02, -1.38888888888741095749e-03, 2.48015872894767294178e-05),
     *(-2.75573143513906633035e-07, 2.08757232129817482790e-09, -1.13596475577881948265e-11),
+)
+_ATAN_OVER = (
+    *(-6.485021904942025371773e1, -1.228866684490136173410e2, -7.500855792314704667340e1),
+    *(-1.615753718733365076637e1, -8.750608600031904122785e-1),
+)
+_ATAN_UNDER = (
+    *(1.945506571482613964425e2, 4.853903996359136964868e2, 4.328810604912902668951e2),
+    *(1.650270098316988542046e2, 2.485846490142306297962e1, 1.0),
 )
 _LOG = (
     *(6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01),
@@ -270,6 +279,23 @@ class VectorMath:
         sign = b.shl(b.lshr(turns, self._whole(1)), self._whole(63))
         return b.bitcast(b.xor(b.bitcast(value, self.ints), sign), self.vector)
 
+    def arctan(self, x: Value) -> Value:
+        """The arc tangent."""
+        b, size, one = self.builder, self.abs(x), self.number(1.0)
+        far = b.fcmp_ordered(">", size, self.number(1.0 + math.sqrt(2.0)))
+        middle = b.fcmp_ordered(">", size, self.number(0.66))
+        over = b.select(far, self.number(-1.0), b.select(middle, b.fsub(size, one), size))
+        under = b.select(far, size, b.select(middle, b.fadd(size, one), one))
+        r = b.fdiv(over, under)
+        eighths = b.select(middle, self.number(1.0), self.number(0.0))
+        eighths = b.select(far, self.number(2.0), eighths)  # of a full turn
+        z = b.fmul(r, r)
+        ratio = b.fdiv(self._polynomial(z, _ATAN_OVER), self._polynomial(z, _ATAN_UNDER))
+        near = self._fma(b.fmul(r, z), ratio, r)
+        near = self._fma(eighths, self.number(_HALF_PI[1] / 2.0), near)
+        angle = self._fma(eighths, self.number(_HALF_PI[0] / 2.0), near)
+        return self._intrinsic("copysign", angle, x)
+
     def remainder(self, x: Value, y: Value) -> Value:
         """x modulo y, with the sign of y."""
         b, zero = self.builder, self.number(0.0)
@@ -332,6 +358,5 @@ _ARITHMETIC: dict[str, Callable[..., Value]] = {
 _INTRINSICS = frozenset(["sqrt", "floor"])
 _LIBRARY = {
     **{name: name for name in ("log1p", "tan", "sinh")},
-    "arctan": "atan",
     "power": "pow",
 }

@@ -58,6 +58,7 @@ PRECISION = {
     "tanh": (-20.0, 20.0, 3.0),
     "cosh": (-700.0, 700.0, 3.0),
     "log": (1e-300, 1e3, 1.5),
+    "arctan": (-1e3, 1e3, 1.5),
     "sin": (-1e8, 1e8, 1.5),
     "cos": (-1e8, 1e8, 1.5),
 }
@@ -77,7 +78,7 @@ def test_an_elementary_function_is_right_to_the_last_places(name: str) -> None:
     "name",
     [
         *PRECISION,
-        *("log1p", "sqrt", "tan", "sinh", "arctan", "abs", "floor", "sign"),
+        *("log1p", "sqrt", "tan", "sinh", "abs", "floor", "sign"),
         *("isnan", "isfinite"),
     ],
 )

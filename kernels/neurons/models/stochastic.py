@@ -46,7 +46,7 @@ ESCAPE_RATE = Model(
             "Predicting spike timing of neocortical pyramidal neurons by simple threshold models",
             "J Comput Neurosci 21:35-49",
             "10.1007/s10827-006-7074-5",
-            "tau_0 and beta",
+            "a noisy threshold fitted to pyramidal cells; the values here are of its order",
         ),
     ),
     derivatives=_escape,

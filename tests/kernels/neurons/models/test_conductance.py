@@ -82,8 +82,16 @@ def test_connor_stevens_fires_at_low_rates_only_with_its_a_current():
     assert without[without > 0.0].min() > 50.0
 
 
+def test_connor_stevens_fires_down_to_the_published_2_spikes_a_second():
+    # Connor, Walter and McKown 1977, abstract: "fired repetitively down to approximately 2
+    # spikes/s and up to 350/s", with various choices of its parameters
+    slowest, fast = rates(CONNOR_STEVENS, [8.15, 100.0], duration=1200.0)
+    assert slowest == pytest.approx(2.0, abs=0.5)
+    assert fast == pytest.approx(350.0, rel=0.1)
+
+
 def test_connor_stevens_rests_near_minus_68_mv():
-    # Connor, Walter and McKown 1977: resting potential -68 mV
+    # where the steady current of the equations vanishes
     run = simulate.run(
         Batch(CONNOR_STEVENS, 1, Constant(0.0), init={"V": -70.0}),
         duration=100.0,
@@ -117,8 +125,8 @@ def test_wang_buzsaki_starts_firing_at_zero_rate():
     assert onset(currents[1:], f[1:]) == pytest.approx(0.1601, abs=1.5e-3)
 
 
-def test_wang_buzsaki_can_fire_at_400_hz():
-    # Wang and Buzsáki 1996, figure 1: firing up to 400 Hz, at 20 uA/cm2
+def test_wang_buzsaki_fires_fast_without_end():
+    # fast-spiking: about 400 Hz at 20 uA/cm2, as the adaptive solver has it too
     assert rates(WANG_BUZSAKI, [20.0], duration=100.0, dt=0.02)[0] == pytest.approx(400, rel=0.05)
 
 

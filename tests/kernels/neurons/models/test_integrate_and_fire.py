@@ -150,7 +150,18 @@ def test_every_integrator_gives_the_same_spikes_but_for_its_error(model: Model) 
     assert max(count.values()) - min(count.values()) <= 1
 
 
-# Quadratic: no printed rate could be had, so the closed forms of the equation stand in.
+# Quadratic: Latham et al. 2000 print parameters and no rate, so what others print stands in.
+
+
+def test_quadratic_neuron_spikes_in_the_printed_milliseconds() -> None:
+    # SC-NeuroCore's record of the model with the constants of Latham et al. 2000 (apex +20 mV,
+    # repolarization -80 mV, tau 10 ms, steps of 1 ms), docs of its QuadraticIFNeuron: at eta = 4,
+    # which is R I = 18.75 mV, ten events in 240 ms, at the steps 18, 42, ..., 234 from 0.
+    # There every reset waits for the end of its step; here the first interval begins at none.
+    times = run(models.QUADRATIC, 18.75, duration=240.0, dt=0.01).spike_times
+    assert len(times) == 10
+    assert math.ceil(times[0]) - 1 == 18
+    assert set(np.ceil(np.diff(times))) == {42 - 18}
 
 
 def test_quadratic_neuron_begins_to_fire_at_a_quarter_of_the_way_to_threshold() -> None:
@@ -444,7 +455,38 @@ def test_adaptive_threshold_neuron_agrees_with_an_adaptive_solver() -> None:
     assert recording.spike_times == pytest.approx(times, abs=0.005 * 3 * len(times))
 
 
-# GLIF: the paper prints no response of this cell; what follows from its equations stands in.
+# GLIF: the paper prints no response of this cell; the test of another simulator does.
+
+
+def test_glif_neuron_spikes_at_the_printed_times() -> None:
+    # NEST, test_glif_psc.py, LIF_R_ASC_A, whose defaults are this cell: 300 pA from 600 ms on, with
+    # pulses of 20 and -20 pA from two synapses (tau 2 ms), and a spike at 395.44 ms in the past
+    def course(t: Floats) -> Floats:
+        def synapse(since: float) -> Floats:
+            s = np.maximum(t - since, 0.0) / 2.0
+            pulse: Floats = 20.0 * s * np.exp(1.0 - s)
+            return pulse
+
+        current: Floats = 300.0 * (t >= 1.0) + synapse(101.0) - synapse(201.0)
+        return current
+
+    since = 600.0 - 395.44 - 3.75
+    slow = -9.18 * math.exp(-0.003 * since)
+    rest = -78.85 + 0.10604 * slow
+    recording = run(
+        models.GLIF,
+        stimulus=Course(course=course),
+        duration=300.0,
+        dt=0.01,
+        init={
+            "V": rest,
+            "I_1": slow,
+            "theta_s": 0.37 * math.exp(-0.009 * since),
+            "theta_v": 0.005 / 0.09 * (rest + 78.85),
+        },
+    )
+    published = [615.27, 653.77, 701.42, 768.22, 859.82]
+    assert 600.0 + recording.spike_times == pytest.approx(published, abs=0.2)
 
 
 def test_glif_neuron_begins_to_fire_where_its_equations_say() -> None:

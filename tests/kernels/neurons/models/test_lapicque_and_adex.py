@@ -68,6 +68,13 @@ def test_lapicque_rate_is_the_inverse_of_the_formulas_interval(current: float) -
     assert count <= math.floor((duration + 2.0) / expected)
 
 
+def test_lapicque_spikes_at_the_printed_times() -> None:
+    # Stimberg, Brette and Goodman, Introduction to Brian part 1: tau = 10 ms, threshold 0.8, drive
+    # 1: spikes at 16, 32.1 and 48.2 ms, which Brian dates at the beginning of their steps
+    times = lapicque(1.0, 50.0, 0.1, tau=10.0, theta=0.8).spike_times
+    assert times - 0.1 == pytest.approx([16.0, 32.1, 48.2], abs=1e-9)
+
+
 @pytest.mark.parametrize("share", [-1.0, 0.0, 0.5, 0.999])
 def test_lapicque_never_fires_below_its_rheobase(share: float) -> None:
     rheobase = (1.0 - 0.2) / 2.0
@@ -154,6 +161,22 @@ def test_adex_jumps_by_b_and_returns_to_its_reset_potential_at_a_spike() -> None
     assert V[k] == -70.6
     before = w[k - 1] + 0.1 * (0.001 * 4.0 * (V[k - 1] + 70.6) - w[k - 1]) / 144.0
     assert w[k] == pytest.approx(before + 0.0805, rel=1e-12)
+
+
+def test_adex_spikes_at_the_printed_times() -> None:
+    # PyNN, test_EIF_cond_alpha_isfa_ista: the constants of Brette and Gerstner at 1 nA from -65 mV,
+    # with a peak of -40 mV and 2 ms of refractoriness, as Brian, NEST and NEURON have it. The model
+    # here has no refractory time: between two spikes, w decays for 2 ms and the run begins again.
+    found, t, V, w = [], 0.0, -65.0, 0.0
+    for _ in range(8):
+        batch = Batch(ADEX, 1, Constant(1.0), {"V_peak": -40.0}, {"V": V, "w": w})
+        done = run(batch, duration=35.0, dt=0.01, integrator="rk4", traced=[0])
+        interval = done.spike_times[0]
+        found.append(t + interval)
+        after = done.trace.states["w"][round(interval / 0.01), 0]
+        t, V, w = found[-1] + 2.0, -70.6, after * math.exp(-2.0 / 144.0)
+    published = [10.015, 25.515, 43.168, 63.41, 86.649, 113.112, 142.663, 174.76]
+    assert found == pytest.approx(published, abs=0.05)
 
 
 def test_adex_intervals_grow_while_it_adapts() -> None:

@@ -25,8 +25,16 @@ def run(current: object, duration: float = THETA.duration, **kwargs: object) -> 
     )
 
 
+def test_it_spikes_as_often_as_printed() -> None:
+    # SC-NeuroCore, test_theta_backends.py: spikes in ten units of time from theta = 0
+    current = np.array([-1.0, -0.5, 0.0, 0.1, 0.333, 0.5, 1.0, 2.0, 5.0, 20.0])
+    count = spikes.statistics(run(current, duration=10.0)).spike_count
+    assert count.tolist() == [0, 0, 0, 1, 2, 2, 3, 5, 7, 14]
+
+
 def test_its_period_is_pi_over_the_root_of_the_current() -> None:
-    # Ermentrout and Kopell 1986: V = tan(theta / 2) obeys dV/dt = V² + I
+    # Ermentrout 2008, Scholarpedia 3(3):1398: V = tan(theta / 2) obeys dV/dt = V² + I, whose
+    # solutions blow up in finite time, from minus to plus infinity in pi / sqrt(I)
     current = np.array([0.01, 0.1, 1.0, 4.0])
     stats = spikes.statistics(run(current))
     n = stats.spike_count

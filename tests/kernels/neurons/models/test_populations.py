@@ -118,7 +118,8 @@ def test_jansen_rit_leaves_its_rest_at_the_saddle_node():
 
 
 def test_jansen_rit_has_its_hopf_bifurcation_where_it_is_known():
-    # Grimbert and Faugeras 2006: the upper equilibrium becomes stable at p = 315.70
+    # Grimbert and Faugeras 2006: the upper equilibrium becomes stable at p = 315.70, where a pair
+    # of eigenvalues of the equations crosses the imaginary axis (the lower one at 89.83)
     def S(v):
         return 5.0 / (1.0 + np.exp(0.56 * (6.0 - v)))
 

@@ -5,10 +5,10 @@
 /** @typedef {{column: number, row: number}} Cell */
 
 export const METRICS = /** @type {const} */ ({
-  rate_hz: { title: "Firing rate", unit: "Hz" },
-  spike_count: { title: "Spike count", unit: "1" },
-  isi_cv: { title: "ISI CV", unit: "1" },
-  latency_ms: { title: "Latency of first spike", unit: "ms" },
+  rate_hz: { title: "Firing rate" },
+  spike_count: { title: "Spike count" },
+  isi_cv: { title: "ISI CV" },
+  latency_ms: { title: "Latency of first spike" },
 });
 
 export class Grid {
@@ -20,13 +20,15 @@ export class Grid {
   #status;
   /** @type {Record<string, string>} */
   reasons = {};
-  /** @type {Record<string, string>} */
-  units = {};
   isWhole = false;
 
-  /** @param {HeatmapConfig} config */
-  constructor(config) {
+  /**
+   * @param {HeatmapConfig} config
+   * @param {Record<string, string>} units the model's
+   */
+  constructor(config, units) {
     this.config = config;
+    this.units = units;
     this.x = spaced(config.x_min, config.x_max, config.x_steps, config.x_scale);
     this.y = spaced(config.y_min, config.y_max, config.y_steps, config.y_scale);
     const nothing = () => Array(this.nCells).fill(null);
@@ -64,7 +66,6 @@ export class Grid {
     this.#pattern = result.pattern.flat();
     this.#status = result.status.flat();
     this.reasons = result.reasons ?? {};
-    this.units = result.units ?? {};
     this.isWhole = true;
   }
 
@@ -93,7 +94,7 @@ export class Grid {
 
   /** @param {Metric | "pattern"} metric */
   unitOf(metric) {
-    return this.units[metric] ?? (metric === "pattern" ? "1" : METRICS[metric].unit);
+    return this.units[metric] ?? "1";
   }
 
   /**

@@ -120,7 +120,7 @@ export class HeatmapView extends Operation {
    * @param {Model} model
    */
   #begin(config, model) {
-    const grid = new Grid(config);
+    const grid = new Grid(config, model.units);
     this.#shown = { grid, model };
     this.#selected = null;
     this.#cursor = null;

@@ -51,6 +51,7 @@ import { capitalised, number, quantity, symbolNodes, unit } from "./format.js";
  * @property {string} integrator
  * @property {string[]} integrators
  * @property {string} time_unit
+ * @property {Record<string, string>} units of every quantity of its results
  * @property {Param[]} params
  * @property {State[]} states
  * @property {string[]} equations

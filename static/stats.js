@@ -18,10 +18,10 @@ export function statRows(stats, { units, reason }, model) {
   };
   const rows = [
     statRow("Pattern", stats.pattern ? patternName(stats.pattern) : "–", why("")),
-    statRow("Rate", quantity(stats.rate_hz, units.rate_hz ?? "Hz")),
+    statRow("Rate", quantity(stats.rate_hz, units.rate_hz)),
     statRow("Spikes", number(stats.spike_count)),
     statRow("ISI CV", ratio(stats.isi_cv), why("needs three spikes")),
-    statRow("First spike", quantity(stats.latency_ms, units.latency_ms ?? "ms"), why("no spike")),
+    statRow("First spike", quantity(stats.latency_ms, units.latency_ms), why("no spike")),
   ];
   return reason ? [...rows, element("p", { class: "reason" }, capitalised(reason))] : rows;
 }

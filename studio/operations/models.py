@@ -10,7 +10,7 @@ import msgspec
 from kernels.neurons import catalogue
 from kernels.neurons.model import Model, Preset
 from studio.errors import StudioError
-from studio.operations import stimuli
+from studio.operations import columns, stimuli
 from studio.operations.resolve import find_model
 
 
@@ -42,6 +42,7 @@ def describe(model: Model) -> dict[str, Any]:
             for name in ("params", "states", "sources")
         },
         "presets": [_preset(preset) for preset in model.presets],
+        "units": columns.units(model),
     }
 
 

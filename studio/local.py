@@ -14,7 +14,7 @@ from studio.jobs.progress import ProgressMeter, joined
 from studio.jobs.worker import describe
 from studio.operations import OPERATIONS, engine
 from studio.operations import models as catalogue
-from studio.operations.stage import Advance, Chunk, Stage
+from studio.operations.stage import Advance, Chunk, Stage, resume
 from studio.wire import codec
 from studio.wire.frames import Progress
 from studio.wire.requests import RunConfig, parse_config
@@ -141,9 +141,7 @@ class _Run:
 def _resume(running: Generator[Y, Any, Any], sent: Any) -> tuple[Y | None, Any]:
     """The next that a generator yields, or what it returns; its mistakes become StudioError."""
     try:
-        return running.send(sent), None
-    except StopIteration as end:
-        return None, end.value
+        return resume(running, sent)
     except StudioError:
         raise
     except Exception as error:

@@ -28,10 +28,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """A batch under way: steps done, and the spikes of each column until then, (n_columns,)."""
+    """A batch under way: steps done, and of each column the spikes until then and whether it has
+    diverged, (n_columns,)."""
 
     n_steps: int
     spike_count: NDArray[np.int64]
+    diverged: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def advancing(
         if len(lost):
             steps = _steps_to_divergence(advance, block, lost)
             diverged_at[lost] = (first + steps) * dt
-        yield SoFar(first + n, spikes.count)
+        yield SoFar(first + n, spikes.count, ~np.isnan(diverged_at))
     columns, times = spikes.joined()
     mean_rate = None
     if batch.model.rate is not None:

@@ -108,7 +108,10 @@ class Pulses(Stimulus):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fluctuating(Stimulus):
     """Gaussian noise around a mean: an Ornstein-Uhlenbeck process with correlation time tau, or,
-    where tau is 0, a new value at every step.
+    where tau is 0, a new value at every step, which is another noise at another dt.
+
+    White noise of intensity D, whose autocovariance is D delta(t), is the limit of short tau with
+    std = sqrt(D / (2 tau)).
 
     Source: Gillespie 1996, Phys Rev E 54:2084, equation 2.7 (exact for any dt)
     """

@@ -67,14 +67,24 @@ def option(*names: str, **settings: Any) -> click.Option:
     return click.Option(names, **settings)
 
 
+_IN_TIME = "in ms or the model's own unit"
+
 BACKEND = (
     option("--url", metavar="URL", help="Let the server there compute, not this process."),
     option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else on stdout."),
 )
 RUN = (
     option("--current", type=float, help="Constant current, in the model's unit."),
-    option("--duration", type=float, help="How long to simulate, in ms."),
-    option("--transient", type=float, help="What rates and intervals leave out, in ms."),
+    option(
+        "--stimulus",
+        type=_json_object,
+        metavar="JSON",
+        help="""Instead of a current, such as '{"kind": "step", "amplitude": 1}'.""",
+    ),
+    option("--duration", type=float, help=f"How long to simulate, {_IN_TIME}."),
+    option("--dt", type=float, help=f"Time step, {_IN_TIME}."),
+    option("--integrator", metavar="NAME", help="See `studio models NAME`."),
+    option("--transient", type=float, help=f"What rates and intervals leave out, {_IN_TIME}."),
     option("--engine", metavar="NAME", help="auto, numpy, scalar or llvm."),
     option("--seed", type=int, help="Seed of the noise."),
     option("--trials", type=int, help="Runs with different noise."),
@@ -99,14 +109,6 @@ MODEL = (
         help="Initial value of a state.",
     ),
     option("--preset", metavar="NAME", help="Published parameter set, see `studio models NAME`."),
-    option(
-        "--stimulus",
-        type=_json_object,
-        metavar="JSON",
-        help="""Instead of a current, such as '{"kind": "step", "amplitude": 1}'.""",
-    ),
-    option("--dt", type=float, help="Time step, in ms."),
-    option("--integrator", metavar="NAME", help="See `studio models NAME`."),
     *RUN,
 )
 AXES = (

@@ -8,7 +8,6 @@ import dataclasses
 import logging
 import secrets
 import time
-from collections.abc import Generator
 from typing import Any
 
 import anyio
@@ -25,10 +24,9 @@ from studio.jobs.slots import Slot, SlotPool
 from studio.jobs.state import Event, State
 from studio.jobs.warmup import WarmUp
 from studio.operations import OPERATIONS, engine
-from studio.operations.stage import Chunk, Stage
+from studio.operations.stage import Chunk, Stage, resume
 from studio.wire.frames import Complete, Progress, error_frame
 from studio.wire.requests import RunConfig
-from studio.wire.results import Result
 
 log = logging.getLogger(__name__)
 
@@ -172,7 +170,7 @@ class Runner:
         parts: list[Any] | None = None
         stages: list[Stage] = []
         while True:
-            stage, result = await anyio.to_thread.run_sync(_resume, operation, parts)
+            stage, result = await anyio.to_thread.run_sync(resume, operation, parts)
             if stage is None:
                 result.elapsed_s = round(time.monotonic() - job.begun, 4)
                 result.engine_reason = job.engine_reason
@@ -267,16 +265,6 @@ class _Teller:
         elif frame.partial is not None or (frame.pct, frame.msg) != self._shown:
             self._job.channel.update(frame)
         self._shown = (frame.pct, frame.msg)
-
-
-def _resume(
-    operation: Generator[Stage, list[Any], Result], parts: list[Any] | None
-) -> tuple[Stage | None, Any]:
-    """The next stage of an operation, or its result."""
-    try:
-        return (next(operation) if parts is None else operation.send(parts)), None
-    except StopIteration as end:
-        return None, end.value
 
 
 def _retell(job: Job, known: Known) -> msgspec.Raw:

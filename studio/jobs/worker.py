@@ -16,7 +16,7 @@ import kernels.neurons.simulate  # noqa: F401  (numpy is loaded once, before the
 from kernels.neurons import catalogue, engines
 from kernels.neurons.model import Integrator
 from kernels.neurons.program import usual
-from studio.operations.stage import Advance, Chunk
+from studio.operations.stage import Advance, Chunk, resume
 
 _TELL_S = 0.05
 
@@ -102,10 +102,9 @@ def _work(task: int, chunk: Chunk) -> Message:
     advancing = chunk.function(*chunk.args)
     told = time.monotonic()
     while True:
-        try:
-            advance = next(advancing)
-        except StopIteration as end:
-            return Part(task, end.value)
+        advance, part = resume(advancing)
+        if advance is None:
+            return Part(task, part)
         _lines.beat.value += 1
         if _lines.stop.value >= task:
             advancing.close()

@@ -110,7 +110,7 @@ def _rheobase(model: Model, config: CharacterizeConfig) -> Generator[Stage, list
         high = float(currents[first])
         if counts[first] is None:
             lost = f"the states diverge at {high:g} {model.current_unit} before any smaller current"
-            return Threshold(None, f"{lost} fires: a smaller dt may help")
+            return Threshold(None, f"{lost} fires{columns.remedy(model)}")
         if high == 0.0:
             return Threshold(None, "the model fires without any current")
         low = float(currents[first - 1])
@@ -206,7 +206,7 @@ def _reasons(
     why = {} if model.spiking else {"rates": columns.without_spikes(model)}
     if threshold.reason:
         why["threshold_current"] = threshold.reason
-    lost = "the states of these runs diverged: a smaller dt may help"
+    lost = f"the states of these runs diverged{columns.remedy(model)}"
     if np.isnan(rates).any():
         why["fi_curve"] = lost
     if any(row["rate_change"] is None for row in sensitivity):

@@ -17,8 +17,8 @@ from kernels.neurons.model import Array, Model
 from kernels.neurons.simulate import Recording, SoFar
 from kernels.neurons.spikes import SpikeStatistics
 from studio.operations import resolve
-from studio.operations.resolve import known
-from studio.operations.stage import Advance, Chunk, ChunkFunction
+from studio.operations.resolve import known, span
+from studio.operations.stage import Advance, Chunk, ChunkFunction, resume
 from studio.wire import requests
 from studio.wire.requests import ModelConfig
 
@@ -38,7 +38,7 @@ class Measured:
     spike_count: (n_columns,), None where the column diverged
     pattern: (n_columns,), None where the column diverged or the model has no spikes
     detail: (n_columns,) a finer name, None where there is none
-    diverged_at: (n_columns,) ms, NaN for a column that stayed finite
+    diverged_at: (n_columns,) when, in the model's time; NaN for a column that stayed finite
     """
 
     stats: SpikeStatistics
@@ -143,11 +143,17 @@ def cut(config: ModelConfig, n_columns: int) -> list[slice]:
 
 
 def run(
-    batch: Batch, config: ModelConfig, *, traced: list[int] | None = None, tell: Tell | None = None
+    batch: Batch,
+    config: ModelConfig,
+    *,
+    traced: list[int] | None = None,
+    tell: Tell | None = None,
+    worth: float = 1.0,
 ) -> Generator[Advance, None, Measured]:
     """Run a batch, every column in so many trials, and measure it.
 
     tell: what to tell of the batch so far, given the time simulated
+    worth: how much of the chunk's work a step of a column is
     """
     running = simulate.advancing(
         batch.repeat(config.trials),
@@ -159,13 +165,12 @@ def run(
         traced=traced or (),
     )
     while True:
-        try:
-            so_far = next(running)
-        except StopIteration as end:
-            return measure(end.value, batch, config)
+        so_far, recording = resume(running)
+        if so_far is None:
+            return measure(recording, batch, config)
         t = so_far.n_steps * known(config.dt)
         teller = _later(tell, so_far, t) if tell is not None and t > config.transient else None
-        yield Advance(so_far.n_steps * batch.n_columns, teller)
+        yield Advance(worth * so_far.n_steps * batch.n_columns, teller)
 
 
 def _later(tell: Tell, so_far: SoFar, t: float) -> Callable[[], dict[str, Any]]:
@@ -207,9 +212,21 @@ def status(diverged_at: float) -> str:
     return "ok" if diverged_at != diverged_at else "diverged"
 
 
-def why_diverged(diverged_at: float) -> str:
+def why_diverged(model: Model, diverged_at: float) -> str:
     """Why a column has no numbers."""
-    return f"the states grew beyond all bounds by {diverged_at:g} ms: a smaller dt may help"
+    return f"the states grew beyond all bounds by {span(model, diverged_at)}{remedy(model)}"
+
+
+def remedy(model: Model) -> str:
+    """What may help where states diverge."""
+    return "" if model.time_unit == "iteration" else ": a smaller dt may help"
+
+
+def outcome(model: Model, diverged_at: float) -> dict[str, str | None]:
+    """A column's status, and the reason where it has no numbers."""
+    is_ok = status(diverged_at) == "ok"
+    reason = None if is_ok else why_diverged(model, diverged_at)
+    return {"status": status(diverged_at), "reason": reason}
 
 
 def units(model: Model) -> dict[str, str]:

@@ -101,7 +101,7 @@ def run(config: HeatmapConfig) -> Generator[Stage, list[Any], HeatmapResult]:
     lost = ~np.isnan(flat["diverged_at"])
     why = columns.reasons(model, flat, lost)
     if lost.any():
-        first = columns.why_diverged(flat["diverged_at"][lost].min())
+        first = columns.why_diverged(model, flat["diverged_at"][lost].min())
         why["status"] = f"{int(lost.sum())} cells diverged; in the first {first}"
     return HeatmapResult(
         config=as_dict(config),
@@ -115,7 +115,7 @@ def run(config: HeatmapConfig) -> Generator[Stage, list[Any], HeatmapResult]:
         metrics={name: _rows(flat[name].tolist(), n_x) for name in METRICS},
         pattern=_rows([name for part in done for name in part["pattern"]], n_x),
         detail=_rows([name for part in done for name in part["detail"]], n_x),
-        status=_rows([columns.status(at) for at in flat["diverged_at"]], n_x),
+        status=_rows(_status(lost), n_x),
         reasons=why,
     )
 
@@ -124,10 +124,13 @@ def cells(config: HeatmapConfig, first: int, stop: int) -> Generator[Advance, No
     """Run the cells of flat index first to stop, row by row, as the columns of one batch."""
 
     def tell(so_far: SoFar, t: float) -> dict[str, Any]:
-        count = _over_trials(so_far.spike_count, config.trials)
-        rate = count * 1000.0 / t
-        so_far_told = {"first": first, "t": t, "spike_count": count.tolist()}
-        return {"cells": [{**so_far_told, "rate_hz": rate.tolist()}]}
+        each = so_far.spike_count.reshape(-1, config.trials)
+        lost = so_far.diverged.reshape(-1, config.trials).any(axis=1)
+        count = (each[:, 0] if config.trials == 1 else each.mean(axis=1)).astype(object)
+        rate = np.where(lost, np.nan, each.mean(axis=1) * 1000.0 / t)
+        count[lost] = None
+        told = {"spike_count": count.tolist(), "rate_hz": rate.tolist(), "status": _status(lost)}
+        return {"cells": [{"first": first, "t": t, **told}]}
 
     tells = stop - first <= _SHOWN_SO_FAR and not config.transient
     batch = _batch(config).take(slice(first, stop))
@@ -140,10 +143,6 @@ def cells(config: HeatmapConfig, first: int, stop: int) -> Generator[Advance, No
         "detail": measured.detail,
         "diverged_at": measured.diverged_at,
     }
-
-
-def _over_trials(count: NDArray[np.int64], trials: int) -> NDArray[Any]:
-    return count if trials == 1 else count.reshape(-1, trials).mean(axis=1)
 
 
 def _batch(config: HeatmapConfig) -> Batch:
@@ -162,7 +161,13 @@ def _axis(config: HeatmapConfig, axis: str) -> Floats:
 
 def _finished(part: dict[str, Any]) -> dict[str, Any]:
     told = {name: part[name].tolist() for name in METRICS}
-    return {"cells": [{"first": part["first"], "t": part["t"], **told, "pattern": part["pattern"]}]}
+    named = {"pattern": part["pattern"], "status": _status(~np.isnan(part["diverged_at"]))}
+    return {"cells": [{"first": part["first"], "t": part["t"], **told, **named}]}
+
+
+def _status(lost: Any) -> list[str]:
+    """lost: (n_cells,) whether each diverged"""
+    return ["diverged" if one else "ok" for one in lost]
 
 
 def _rows(flat: list[Any], n_x: int) -> list[list[Any]]:

@@ -17,7 +17,7 @@ from studio.errors import FieldError, StudioError
 from studio.operations import stimuli
 from studio.wire import requests
 from studio.wire.codec import did_you_mean, escape, shown
-from studio.wire.requests import ModelConfig
+from studio.wire.requests import ModelConfig, RunConfig
 
 _TOLD_ERRORS = 20
 
@@ -104,9 +104,9 @@ def check(model: Model, config: ModelConfig, widths: Iterable[int], limits: Limi
     wrong = chain(
         _param_errors(model, config),
         _init_errors(model, config),
-        _time_errors(config),
+        _time_errors(model, config),
         _integrator_errors(model, config),
-        _stimulus_errors(config),
+        _stimulus_errors(model, config),
     )
     refuse(wrong)
     refuse(_cost_errors(model, config, widths, limits))
@@ -144,17 +144,21 @@ def _init_errors(model: Model, config: ModelConfig) -> Iterable[FieldError]:
             yield FieldError(f"/init/{escape(name)}", detail)
 
 
-def _time_errors(config: ModelConfig) -> Iterable[FieldError]:
+def span(model: Model, time: float) -> str:
+    """A time with the unit of the model."""
+    unit = {"ms": " ms", "iteration": " iterations"}.get(model.time_unit, "")
+    return f"{time:g}{unit}"
+
+
+def _time_errors(model: Model, config: ModelConfig) -> Iterable[FieldError]:
     duration, dt = known(config.duration), known(config.dt)
-    if dt > duration:
-        yield FieldError("/dt", f"must be at most the duration, {duration:g} ms, not {dt:g}")
-    yield from transient_errors(config.transient, duration)
-
-
-def transient_errors(transient: float, duration: float) -> Iterable[FieldError]:
-    """What is wrong with a transient, if anything."""
-    if transient >= duration:
-        detail = f"must be below the duration, {duration:g} ms, not {transient:g}"
+    limit = span(model, duration)
+    if model.time_unit == "iteration" and dt != model.dt:
+        yield FieldError("/dt", f"must be {model.dt:g}: an iteration has no parts, not {dt:g}")
+    elif dt > duration:
+        yield FieldError("/dt", f"must be at most the duration, {limit}, not {dt:g}")
+    if config.transient >= duration:
+        detail = f"must be below the duration, {limit}, not {config.transient:g}"
         yield FieldError("/transient", detail)
 
 
@@ -164,23 +168,33 @@ def _integrator_errors(model: Model, config: ModelConfig) -> Iterable[FieldError
         yield FieldError("/integrator", detail)
 
 
-def _stimulus_errors(config: ModelConfig) -> Iterable[FieldError]:
+def _stimulus_errors(model: Model, config: ModelConfig) -> Iterable[FieldError]:
+    stimulus = config.stimulus
+    if stimulus is None:
+        return
+    yield from contradictions(config)
+    onset, duration = getattr(stimulus, "onset", 0.0), known(config.duration)
+    if onset >= duration:
+        detail = f"must be below the duration, {span(model, duration)}, not {onset:g}"
+        yield FieldError("/stimulus/onset", detail)
+    if isinstance(stimulus, requests.Fluctuating) and model.time_unit != "iteration":
+        yield from _noise_errors(model, stimulus)
+
+
+def contradictions(config: RunConfig) -> Iterable[FieldError]:
+    """What is wrong with a stimulus whatever the model, if anything."""
     stimulus = config.stimulus
     if stimulus is None:
         return
     if config.current is not None:
         yield FieldError("/current", "stands instead of a stimulus: leave out one of them")
-    onset = getattr(stimulus, "onset", 0.0)
-    if onset >= known(config.duration):
-        detail = f"must be below the duration, {config.duration:g} ms, not {onset:g}"
-        yield FieldError("/stimulus/onset", detail)
-    end = getattr(stimulus, "end", None)
+    onset, end = getattr(stimulus, "onset", 0.0), getattr(stimulus, "end", None)
     if end is not None and end <= onset:
-        yield FieldError("/stimulus/end", f"must be above the onset, {onset:g} ms, not {end:g}")
+        yield FieldError("/stimulus/end", f"must be above the onset, {onset:g}, not {end:g}")
     if isinstance(stimulus, requests.Piecewise):
         yield from _point_errors(stimulus)
     if isinstance(stimulus, requests.Pulses) and stimulus.width > stimulus.period:
-        detail = f"must be at most the period, {stimulus.period:g} ms, not {stimulus.width:g}"
+        detail = f"must be at most the period, {stimulus.period:g}, not {stimulus.width:g}"
         yield FieldError("/stimulus/width", detail)
 
 
@@ -191,6 +205,17 @@ def _point_errors(stimulus: requests.Piecewise) -> Iterable[FieldError]:
         yield FieldError("/stimulus/values", detail)
     if times != sorted(times):
         yield FieldError("/stimulus/times", "must be in order")
+
+
+def _noise_errors(model: Model, noise: requests.Fluctuating) -> Iterable[FieldError]:
+    """Noise that is new at every step would be weaker the smaller the step is."""
+    if noise.tau == 0.0:
+        unit = "" if model.current_unit == "1" else f", in ({model.current_unit})² ms,"
+        detail = (
+            "must be above 0, or what the noise does depends on dt. White noise of intensity D"
+            f"{unit} is a tau far below the model's own times, with std = sqrt(D / (2 tau))"
+        )
+        yield FieldError("/stimulus/tau", detail)
 
 
 def _cost_errors(
@@ -204,7 +229,7 @@ def _cost_errors(
     if not math.isfinite(seconds) or seconds > limits.job_seconds:
         trials = f", {config.trials} trials" if config.trials > 1 else ""
         detail = (
-            f"{duration:g} ms in steps of {dt:g} ms{trials} are {n_steps:.3g} steps, about "
+            f"{span(model, duration)} in steps of {dt:g}{trials} are {n_steps:.3g} steps, about "
             f"{seconds:.3g} s of computing; the limit is {limits.job_seconds:g} s: shorten the "
             "duration or enlarge dt"
         )

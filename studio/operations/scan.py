@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Generator, Iterable
 from typing import Any
 
+import msgspec
+
 from kernels.neurons import catalogue, engines
 from kernels.neurons.engines import cost
 from kernels.neurons.model import Model
@@ -22,6 +24,7 @@ from studio.wire.results import ScanResult
 KNOWN = ("pattern", "detail", "description", "rate_hz", "spike_count")
 
 _MODEL_SECONDS = 60.0  # a slower one is not run
+_MOST_STEPS = 1e15  # far more than that
 
 
 def check(config: ScanConfig, limits: Limits) -> ScanConfig:
@@ -31,8 +34,15 @@ def check(config: ScanConfig, limits: Limits) -> ScanConfig:
 
 
 def _errors(config: ScanConfig, limits: Limits) -> Iterable[FieldError]:
-    if config.duration is not None:
-        yield from resolving.transient_errors(config.transient, config.duration)
+    """What no model can take."""
+    yield from resolving.contradictions(config)
+    if config.duration is not None and config.transient >= config.duration:
+        detail = f"must be below the duration, {config.duration:g}, not {config.transient:g}"
+        yield FieldError("/transient", detail)
+    integrators = {name: None for model in catalogue.CATALOGUE for name in model.integrators}
+    if config.integrator is not None and config.integrator not in integrators:
+        detail = f"must be one of {', '.join(integrators)}, not {config.integrator!r}"
+        yield FieldError("/integrator", detail)
     seconds = sum(min(_seconds(model, config), _MODEL_SECONDS) for model in catalogue.CATALOGUE)
     if seconds > limits.job_seconds:
         detail = f"about {seconds:.3g} s of computing; the limit is {limits.job_seconds:g} s"
@@ -50,8 +60,10 @@ def batches(config: ScanConfig) -> list[Batches]:
 
 
 def _planned(model: Model, config: ScanConfig) -> Batches:
-    n_steps = int((config.duration or model.duration) / model.dt)
-    return Batches(model, model.integrator, [config.trials], n_steps)
+    n_steps = (config.duration or model.duration) / (config.dt or model.dt)
+    asked = config.integrator
+    integrator = next((name for name in model.integrators if name == asked), model.integrator)
+    return Batches(model, integrator, [config.trials], int(min(n_steps, _MOST_STEPS)))
 
 
 def run(config: ScanConfig) -> Generator[Stage, list[Any], ScanResult]:
@@ -80,36 +92,21 @@ def classify(config: ScanConfig, name: str) -> Generator[Advance, None, dict[str
     """Run one model and name its pattern; whatever goes wrong is told in its row."""
     model = catalogue.get(name)
     row = _row(model, config)
-    asked = SimulateConfig(
-        name=name,
-        current=config.current,
-        duration=config.duration,
-        transient=config.transient,
-        engine=config.engine,
-        seed=config.seed,
-        trials=config.trials,
-    )
+    asked = SimulateConfig(name=name, **msgspec.structs.asdict(config))
     try:
         resolved = simulate.check(asked, Limits(job_seconds=_MODEL_SECONDS))
     except StudioError as error:
         return {**row, "status": "failed", "reason": error.detail}
     resolved = engine.choose(resolved, simulate.batches(resolved), engines.ready())
-    running = columns.run(columns.batch_of(resolved, 1), resolved)
-    per_step = _seconds(model, config) / resolving.n_steps(resolved)
-    while True:
-        try:
-            advance = next(running)
-        except StopIteration as end:
-            measured = end.value
-            break
-        yield Advance(per_step * advance.done)
-    at = float(measured.diverged_at[0])
+    worth = _seconds(model, config) / resolving.n_steps(resolved)
+    measured = yield from columns.run(columns.batch_of(resolved, 1), resolved, worth=worth)
     known = simulate.statistics(measured)
+    outcome = columns.outcome(model, float(measured.diverged_at[0]))
     return {
         **row,
         **{key: known[key] for key in KNOWN},
-        "status": columns.status(at),
-        "reason": columns.why_diverged(at) if at == at else row["reason"],
+        **outcome,
+        "reason": outcome["reason"] or row["reason"],
         "engine": resolved.engine,
     }
 
@@ -124,7 +121,7 @@ def _row(model: Model, config: ScanConfig) -> dict[str, Any]:
         "rate_hz": None,
         "rate_unit": columns.units(model)["rate_hz"],
         "spike_count": None,
-        "current": model.current if config.current is None else config.current,
+        "current": _current(model, config),
         "current_unit": model.current_unit,
         "duration": model.duration if config.duration is None else config.duration,
         "time_unit": model.time_unit,
@@ -132,3 +129,10 @@ def _row(model: Model, config: ScanConfig) -> dict[str, Any]:
         "reason": None if model.spiking else columns.without_spikes(model),
         "engine": None,
     }
+
+
+def _current(model: Model, config: ScanConfig) -> float | None:
+    """The constant current, where it is one."""
+    if config.stimulus is not None:
+        return None
+    return model.current if config.current is None else config.current

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-import numpy as np
-
 from kernels.neurons import patterns
 from kernels.neurons.model import Model
 from studio.config import Limits
@@ -57,8 +55,9 @@ def run(config: SimulateConfig) -> Generator[Stage, list[Any], SimulateResult]:
 
 def trace(config: ModelConfig) -> Generator[Advance, None, dict[str, Any]]:
     """Run one column, record its states and measure it."""
+    model = columns.model_of(config)
     measured = yield from columns.run(columns.batch_of(config, 1), config, traced=[0])
-    recording, at = measured.recording, float(measured.diverged_at[0])
+    recording = measured.recording
     times = [
         recording.spike_times[recording.spike_columns == trial].tolist()
         for trial in range(config.trials)
@@ -75,9 +74,8 @@ def trace(config: ModelConfig) -> Generator[Advance, None, dict[str, Any]]:
         "spike_times": times[0],
         "trials": times,
         "stats": statistics(measured),
-        "reasons": _reasons(measured, columns.model_of(config)),
-        "status": columns.status(at),
-        "reason": None if np.isnan(at) else columns.why_diverged(at),
+        "reasons": _reasons(measured, model),
+        **columns.outcome(model, float(measured.diverged_at[0])),
     }
 
 

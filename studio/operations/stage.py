@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+Y = TypeVar("Y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,11 @@ class Stage:
             return self.title
         label = f": {self.labels[last]}" if n and self.labels else ""
         return f"{self.title} {n}/{self.n_items}{label}"
+
+
+def resume(running: Generator[Y, Any, Any], sent: Any = None) -> tuple[Y | None, Any]:
+    """The next that a generator yields, or None and what it returns."""
+    try:
+        return running.send(sent), None
+    except StopIteration as end:
+        return None, end.value

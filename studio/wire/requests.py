@@ -57,7 +57,10 @@ class Pulses(StimulusBase, kw_only=True, tag="pulses"):
 
 
 class Fluctuating(StimulusBase, kw_only=True, tag="noise"):
-    """Gaussian noise around a mean; tau is its correlation time, 0 a new value at every step."""
+    """Gaussian noise around a mean, of standard deviation std and correlation time tau.
+
+    tau is above 0 but for maps, where 0 is a new value at every iteration.
+    """
 
     mean: float
     std: NotNegative
@@ -87,7 +90,10 @@ class RunConfig(Struct, kw_only=True, forbid_unknown_fields=True):
     """What every operation can be told; None stands for the model's own value."""
 
     current: float | None = None
+    stimulus: Stimulus | None = None
     duration: Positive | None = None
+    dt: Positive | None = None
+    integrator: str | None = None
     transient: NotNegative = 0.0
     engine: Literal["auto", "numpy", "scalar", "llvm", "jax"] = "auto"
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
@@ -103,9 +109,6 @@ class ModelConfig(RunConfig, kw_only=True, forbid_unknown_fields=True):
     preset: str | None = None
     params: dict[str, float] = {}
     init: dict[str, float] = {}
-    dt: Positive | None = None
-    integrator: str | None = None
-    stimulus: Stimulus | None = None
 
 
 class SimulateConfig(ModelConfig, kw_only=True, forbid_unknown_fields=True):
@@ -134,7 +137,7 @@ class HeatmapConfig(ModelConfig, kw_only=True, forbid_unknown_fields=True):
 
 
 class ScanConfig(RunConfig, kw_only=True, forbid_unknown_fields=True):
-    """Every model of the catalogue, at its canonical stimulus or at one current and duration."""
+    """Every model of the catalogue, each as it is or with what is given here for all."""
 
 
 CONFIGS: dict[str, type[RunConfig]] = {

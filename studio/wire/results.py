@@ -22,7 +22,7 @@ class Result(Struct, kw_only=True):
 
 
 class SimulateResult(Result, kw_only=True):
-    """One run: states over time, spike times in ms, statistics."""
+    """One run: states over time, spike times, statistics; times in the model's own unit."""
 
     t: list[float]
     states: dict[str, list[Number]]
@@ -35,7 +35,7 @@ class SimulateResult(Result, kw_only=True):
 
 
 class CharacterizeResult(Result, kw_only=True):
-    """A model from all sides; rates in Hz, currents in the model's unit, times in ms."""
+    """A model from all sides; every number in the unit that `units` gives for it."""
 
     trace: dict[str, Any]
     spike_times: list[float]

@@ -11,6 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernels.neurons.batch import Batch
+from kernels.neurons.catalogue import get
+from kernels.neurons.simulate import run
 from kernels.neurons.stimulus import (
     Constant,
     Fluctuating,
@@ -167,3 +170,16 @@ def test_taken_columns_keep_their_currents_and_the_onset(name: str, taken: Any) 
 
 def test_a_number_belongs_to_every_column() -> None:
     assert of_columns(4.0, slice(1, 2)) == 4.0
+
+
+@pytest.mark.parametrize("dt", [0.05, 0.2])
+def test_a_short_correlation_time_makes_white_noise_of_any_intensity_at_any_step(dt: float) -> None:
+    # a leak turns white noise of intensity D into a variance of D / (2 tau_m), noise of correlation
+    # time tau into tau_m / (tau_m + tau) of that
+    D, tau_m, tau = 0.4, 5.0, 0.5
+    noise = Fluctuating(mean=0.0, std=np.sqrt(D / (2.0 * tau)), tau=tau)
+    batch = Batch(get("LapicqueNeuron"), 2000, noise, {"tau": tau_m, "theta": 100.0}, seed=1)
+    done = run(batch, duration=40.0, dt=dt, integrator="exponential_euler", traced=range(2000))
+    variance = done.trace.states["V"][-1].var()
+    # of 2000 values the standard error is 3 %; a step holds what fluctuates, which adds dt to tau
+    assert variance == pytest.approx(D / (2.0 * tau_m) * tau_m / (tau_m + tau), rel=0.12)

@@ -6,7 +6,7 @@ from typing import Any
 
 from studio.config import Limits
 from studio.operations import OPERATIONS
-from studio.operations.stage import Advance, Chunk, Stage
+from studio.operations.stage import Advance, Chunk, Stage, resume
 from studio.wire.requests import parse_config
 
 
@@ -14,10 +14,10 @@ def work(chunk: Chunk) -> tuple[list[Advance], Any]:
     """What a chunk tells and what it returns."""
     told, advancing = [], chunk.function(*chunk.args)
     while True:
-        try:
-            told.append(next(advancing))
-        except StopIteration as end:
-            return told, end.value
+        advance, part = resume(advancing)
+        if advance is None:
+            return told, part
+        told.append(advance)
 
 
 def drive(op: str, **config: Any) -> tuple[list[Stage], Any]:
@@ -27,9 +27,8 @@ def drive(op: str, **config: Any) -> tuple[list[Stage], Any]:
     stages: list[Stage] = []
     parts: Any = None
     while True:
-        try:
-            stage = running.send(parts)
-        except StopIteration as end:
-            return stages, end.value
+        stage, result = resume(running, parts)
+        if stage is None:
+            return stages, result
         stages.append(stage)
         parts = [work(chunk)[1] for chunk in stage.chunks]

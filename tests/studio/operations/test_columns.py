@@ -66,6 +66,7 @@ def test_a_recorded_current_is_played_back() -> None:
         ({"kind": "step", "amplitude": 1.0, "onset": 50.0, "end": 20.0}, "/stimulus/end"),
         ({"kind": "pulses", "amplitude": 1.0, "width": 9, "period": 5}, "/stimulus/width"),
         ({"kind": "noise", "mean": 1.0, "std": -1.0}, "/stimulus/std"),
+        ({"kind": "noise", "mean": 1.0, "std": 1.0}, "/stimulus/tau"),
         ({"kind": "recorded", "values": [], "dt": 1.0}, "/stimulus/values"),
         ({"kind": "piecewise", "times": [0.0, 1.0], "values": [1.0]}, "/stimulus/values"),
         ({"kind": "piecewise", "times": [1.0, 0.0], "values": [1.0, 1.0]}, "/stimulus/times"),
@@ -78,6 +79,38 @@ def test_a_wrong_stimulus_is_refused_with_its_field_named(
     with pytest.raises(StudioError) as error:
         drive("simulate", name="LapicqueNeuron", stimulus=stimulus)
     assert [field.pointer for field in error.value.errors] == [pointer]
+
+
+def test_noise_that_would_depend_on_dt_is_refused_with_how_to_say_it() -> None:
+    with pytest.raises(StudioError, match=r"D, in \(nA\)² ms, .* std = sqrt\(D / \(2 tau\)\)"):
+        drive("simulate", name="AdExNeuron", stimulus={"kind": "noise", "mean": 1.0, "std": 1.0})
+    # an iteration has no parts, so nothing depends on them
+    noise = {"kind": "noise", "mean": 0.4, "std": 0.1}
+    assert drive("simulate", name="RulkovMapNeuron", stimulus=noise)[1].status == "ok"
+
+
+def test_times_are_told_in_the_unit_of_the_model() -> None:
+    def refused(name: str, **config: Any) -> str:
+        with pytest.raises(StudioError) as error:
+            drive("simulate", name=name, **config)
+        return error.value.detail
+
+    assert "50 ms" in refused("AdExNeuron", duration=50.0, transient=60.0)
+    for name in ("FitzHughNagumoNeuron", "RulkovMapNeuron"):
+        for key in ({"transient": 60.0}, {"dt": 60.0}, {"duration": 1e12}):
+            detail = refused(name, **{"duration": 50.0, **key})
+            assert " ms" not in detail
+            assert "Hz" not in detail
+    assert "50 iterations" in refused("RulkovMapNeuron", duration=50.0, transient=60.0)
+    lost = drive("simulate", name="FitzHughNagumoNeuron", dt=5.0, integrator="euler")[1]
+    assert lost.status == "diverged"
+    assert " ms" not in lost.reason
+
+
+def test_an_iteration_has_no_parts() -> None:
+    with pytest.raises(StudioError) as error:
+        drive("simulate", name="ChialvoMapNeuron", dt=0.5)
+    assert error.value.detail == "dt: must be 1: an iteration has no parts, not 0.5"
 
 
 def test_an_unknown_kind_is_refused_with_those_there_are() -> None:

@@ -139,3 +139,29 @@ def test_any_numbers_are_accepted_or_refused_by_name(changes: dict[str, Any]) ->
     else:
         stage = next(heatmap.run(resolved))
         assert sum(chunk.work for chunk in stage.chunks) > 0
+
+
+def test_results_so_far_show_no_numbers_of_cells_that_have_diverged() -> None:
+    resolved = config(
+        name="HodgkinHuxleyNeuron",
+        param_x="current",
+        x_min=0.0,
+        x_max=1e7,
+        x_steps=2,
+        param_y="g_L",
+        y_min=0.3,
+        y_max=0.4,
+        y_steps=1,
+        current=None,
+        duration=100.0,
+    )
+    stage = next(heatmap.run(resolved))
+    told, part = work(stage.chunks[0])
+    assert told[-1].so_far is not None
+    (cells,) = told[-1].so_far()["cells"]
+    (final,) = stage.finished(part)["cells"]  # type: ignore[misc]
+    for shown in (cells, final):
+        assert shown["status"] == ["ok", "diverged"]
+        assert shown["spike_count"][0] is not None
+        assert shown["spike_count"][1] is None
+        assert np.isnan(np.array(shown["rate_hz"], float)).tolist() == [False, True]

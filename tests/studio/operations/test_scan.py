@@ -75,6 +75,66 @@ def test_a_model_that_diverges_says_so_in_its_row_and_stops_nothing() -> None:
     assert rows["LapicqueNeuron"]["status"] == "ok"
 
 
+def by_name(result: Any) -> dict[str, Any]:
+    return {row["name"]: row for row in result.models}
+
+
+def test_every_key_that_applies_to_a_model_holds_for_all() -> None:
+    stimulus = {"kind": "step", "amplitude": 2.0, "onset": 10.0}
+    keys: dict[str, Any] = {"stimulus": stimulus, "duration": 40.0, "dt": 0.02}
+    rows = by_name(scan(**keys, integrator="rk4", transient=5.0, seed=3, trials=2))
+    alone = drive("simulate", name="AdExNeuron", **keys, integrator="rk4", transient=5.0)[1]
+    adex = rows["AdExNeuron"]
+    assert (adex["spike_count"], adex["pattern"]) == (
+        alone.stats["spike_count"],
+        alone.stats["pattern"],
+    )
+    assert (adex["current"], adex["current_unit"]) == (None, "nA")
+    other = by_name(scan(**keys, integrator="euler", transient=5.0))["HodgkinHuxleyNeuron"]
+    assert other["status"] == rows["HodgkinHuxleyNeuron"]["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("config", "cannot", "why"),
+    [
+        ({"dt": 0.05}, {m.name for m in CATALOGUE if m.time_unit == "iteration"}, "dt: must be 1"),
+        ({"dt": 1.0}, {"ResonateAndFireNeuron"}, None),
+        ({"integrator": "map"}, {m.name for m in CATALOGUE if m.step is None}, "integrator: must"),
+        (
+            {"stimulus": {"kind": "noise", "mean": 0.1, "std": 0.1}},
+            {m.name for m in CATALOGUE if m.time_unit != "iteration"},
+            "stimulus/tau: must be above 0",
+        ),
+    ],
+)
+def test_a_model_that_cannot_take_a_key_says_so_in_its_row_alone(
+    config: dict[str, Any], cannot: set[str], why: str | None
+) -> None:
+    rows = by_name(scan(duration=10.0, **config))
+    failed = {name for name, row in rows.items() if row["status"] == "failed"}
+    if why is None:  # it can be run, though what comes of it may diverge
+        assert failed == set()
+        return
+    assert failed == cannot
+    assert all(rows[name]["reason"].startswith(why) for name in cannot)
+
+
+@pytest.mark.parametrize(
+    ("config", "pointer"),
+    [
+        ({"integrator": "leapfrog"}, "/integrator"),
+        ({"dt": 0.0}, "/dt"),
+        ({"current": 1.0, "stimulus": {"kind": "constant", "amplitude": 1.0}}, "/current"),
+        ({"stimulus": {"kind": "ramp", "final": 1.0, "onset": 3.0, "end": 2.0}}, "/stimulus/end"),
+        ({"params": {"tau": 3.0}}, "/params"),
+    ],
+)
+def test_what_no_model_can_take_is_refused(config: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(StudioError) as error:
+        scan(**config)
+    assert [field.pointer for field in error.value.errors] == [pointer]
+
+
 def test_a_transient_as_long_as_the_run_is_refused() -> None:
     with pytest.raises(StudioError) as error:
         scan(duration=10.0, transient=10.0)

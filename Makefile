@@ -21,12 +21,17 @@ check: .venv/test.done
 bench: .venv/test.done
 	@for noun in heatmap characterize scan; do $(BIN)/python benchmarks/bench_$$noun.py; done
 
-.venv/serve.done: setup.cfg pyproject.toml | .venv/bin/python
+# A Python that was upgraded or removed leaves a .venv that cannot run: all of it is made anew.
+ifneq ($(shell $(BIN)/python -c 'import pip' 2>/dev/null && echo whole),whole)
+.PHONY: .venv/bin/python
+endif
+
+.venv/serve.done: setup.cfg pyproject.toml .venv/bin/python
 	@echo "Installing Studio into .venv (once)"
 	@$(PIP) --editable .
 	@touch $@
 
-.venv/test.done: setup.cfg pyproject.toml | .venv/bin/python
+.venv/test.done: setup.cfg pyproject.toml .venv/bin/python
 	@echo "Installing Studio and its test tools into .venv (once)"
 	@$(PIP) --editable '.[test]'
 	@touch $@

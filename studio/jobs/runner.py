@@ -86,6 +86,11 @@ class Runner:
         # a slot stays free of long chunks, so that what is short need not wait for them
         self._long = anyio.CapacityLimiter(max(1, pool.n_slots - 1))
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether a worker lives that can take a job."""
+        return self._pool.is_alive
+
     def submit(self, op: str, config: RunConfig, request_id: str | int | None = None) -> Job:
         """Accept a request; raises StudioError with all that is wrong with its configuration."""
         operation = OPERATIONS[op]

@@ -11,11 +11,11 @@ import ctypes
 import logging
 import multiprocessing
 import os
-import signal
 import threading
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from typing import Any
 
@@ -78,12 +78,18 @@ class Lines(SimpleQueue[Any]):
 class Slot:
     """One worker process."""
 
-    def __init__(self, context: Any, code: MutableMapping[str, bytes]) -> None:
-        self._context, self._code = context, code
+    def __init__(
+        self,
+        context: Any,
+        code: MutableMapping[str, bytes],
+        on_death: Callable[[Slot], None] = lambda slot: None,
+    ) -> None:
+        self._context, self._code, self._on_death = context, code, on_death
         self._task = 0
         self._outcome: asyncio.Future[Any] | None = None
         self._on_advance: OnAdvance | None = None
         self._executor: ProcessPoolExecutor | None = None
+        self._process: BaseProcess | None = None
         self.pid = 0
         self.is_alive = False
 
@@ -104,6 +110,7 @@ class Slot:
             initargs=(self._lines, self._code),
         )
         self.pid = self._executor.submit(worker.pid).result()
+        self._process = self._executor._processes[self.pid]
         self._lines.close_writer()
 
     @property
@@ -138,12 +145,12 @@ class Slot:
     async def _stop(self) -> None:
         """Ask the worker to stop, then insist."""
         self._lines.stop.value = self._task
-        for insist in (signal.SIGTERM, signal.SIGKILL, None):
+        for insist in (BaseProcess.terminate, BaseProcess.kill, None):
             with anyio.move_on_after(_GRACE_S if insist else None):
                 await self._settled()
                 return
             if insist:
-                self._signal(insist)
+                self._insist(insist)
 
     async def _settled(self) -> None:
         if self._outcome is not None:
@@ -151,20 +158,21 @@ class Slot:
             with contextlib.suppress(WorkerDiedError, TaskFailedError):
                 self._outcome.result()
 
-    def _signal(self, which: signal.Signals) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, which)
+    def _insist(self, how: Callable[[BaseProcess], None]) -> None:
+        """End the worker if it is still there; its number may be another process's by now."""
+        if self._process is not None and self._process.is_alive():
+            how(self._process)
 
     async def close(self) -> None:
         """End the worker."""
         executor, self._executor = self._executor, None
         if executor is None:
             return
-        self._signal(signal.SIGTERM)
+        self._insist(BaseProcess.terminate)
         with anyio.move_on_after(1.0, shield=True):
             await asyncio.to_thread(self._reader.join)
         if self._reader.is_alive():
-            self._signal(signal.SIGKILL)
+            self._insist(BaseProcess.kill)
         await asyncio.to_thread(executor.shutdown)
 
     def _read(self, lines: Lines) -> None:
@@ -200,6 +208,8 @@ class Slot:
         self.is_alive = False
         if self._outcome is not None and not self._outcome.done():
             self._outcome.set_exception(WorkerDiedError())
+        if self._executor is not None:  # nobody closed it
+            self._on_death(self)
 
 
 class SlotPool:
@@ -212,12 +222,18 @@ class SlotPool:
         self.n_slots, self._code = n_slots, {} if code is None else code
         self._released = anyio.Event()
         self._free: asyncio.Queue[Slot] = asyncio.Queue()
+        self._idle: set[Slot] = set()  # those in the queue
         self.slots: list[Slot] = []
-        self._restarts: set[asyncio.Task[None]] = set()
+        self._restarts: dict[Slot, asyncio.Task[None]] = {}
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether any worker lives."""
+        return any(slot.is_alive for slot in self.slots)
 
     async def __aenter__(self) -> SlotPool:
         context = _context()
-        self.slots = [Slot(context, self._code) for _ in range(self.n_slots)]
+        self.slots = [Slot(context, self._code, self._on_death) for _ in range(self.n_slots)]
         async with anyio.create_task_group() as starting:
             for slot in self.slots:
                 starting.start_soon(slot.start)
@@ -226,9 +242,10 @@ class SlotPool:
         return self
 
     async def __aexit__(self, *exc: Any) -> None:
-        for restart in self._restarts:
+        restarts = list(self._restarts.values())
+        for restart in restarts:
             restart.cancel()
-        await asyncio.gather(*self._restarts, return_exceptions=True)
+        await asyncio.gather(*restarts, return_exceptions=True)
         with anyio.CancelScope(shield=True):
             async with anyio.create_task_group() as closing:
                 for slot in self.slots:
@@ -268,7 +285,7 @@ class SlotPool:
 
     @contextlib.asynccontextmanager
     async def _slot(self) -> AsyncIterator[Slot]:
-        while not (slot := await self._free.get()).is_alive:  # it died while it was idle
+        while not (slot := await self._take()).is_alive:  # it died while it was idle
             self._restart_soon(slot)
         try:
             yield slot
@@ -279,8 +296,15 @@ class SlotPool:
                 self._restart_soon(slot)
 
     def _release(self, slot: Slot) -> None:
-        self._free.put_nowait(slot)
+        if slot not in self._idle:
+            self._idle.add(slot)
+            self._free.put_nowait(slot)
         self._released.set()
+
+    async def _take(self) -> Slot:
+        slot = await self._free.get()
+        self._idle.discard(slot)
+        return slot
 
     async def until_idle(self) -> None:
         """Wait until a slot is free and, where there are several, another one beside it."""
@@ -288,10 +312,14 @@ class SlotPool:
             self._released = anyio.Event()
             await self._released.wait()
 
+    def _on_death(self, slot: Slot) -> None:
+        if slot in self._idle:
+            self._restart_soon(slot)
+
     def _restart_soon(self, slot: Slot) -> None:
-        restart = asyncio.create_task(self._restart(slot))
-        self._restarts.add(restart)  # the loop itself holds tasks only weakly
-        restart.add_done_callback(self._restarts.discard)
+        if slot not in self._restarts:
+            self._restarts[slot] = restart = asyncio.create_task(self._restart(slot))
+            restart.add_done_callback(lambda _: self._restarts.pop(slot))
 
 
 def _context() -> Any:

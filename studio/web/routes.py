@@ -126,5 +126,8 @@ async def livez(request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Whether it takes work: answered only once the workers are up."""
+    """Whether it takes work: a worker lives."""
+    runner: Runner = request.app.state.runner
+    if not runner.is_ready:
+        return PlainTextResponse("no worker lives", status_code=503)
     return PlainTextResponse("ready")

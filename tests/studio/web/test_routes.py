@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
+from collections.abc import Callable
 from typing import Any
 
+import anyio
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
 
+from studio.config import Limits
+from studio.jobs import slots
+from studio.jobs.runner import Runner
+from studio.jobs.slots import SlotPool
+from studio.web.routes import readyz
 from tests.conftest import ADEX_HEATMAP, DEADLINE_S, Server
 
 TRACE: dict[str, Any] = {"name": "AdExNeuron", "params": {"a": 4.0, "b": 0.0805}, "current": 0.8}
@@ -75,19 +86,21 @@ def test_a_diverged_run_has_no_numbers_but_a_reason(server: Server) -> None:
     assert result["stats"]["pattern"] is None
 
 
-async def test_a_run_over_http_ends_with_its_client_where_it_is_told_to(server: Server) -> None:
+async def test_a_run_over_http_ends_with_its_client_where_it_is_told_to(
+    start_server: Callable[..., Server],
+) -> None:
+    server = start_server("--workers", "1")
     config = {"name": "HodgkinHuxleyNeuron", "duration": 5_000_000, "detached": False}
     body = json.dumps(config).encode()
     _reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     head = f"POST /api/v1/simulate HTTP/1.1\r\nHost: localhost:{server.port}\r\n"
     writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-    worker = await server.busy_worker()
+    await server.busy_worker()
     writer.close()
     await writer.wait_closed()
-    async with asyncio.timeout(DEADLINE_S):
-        while worker.cpu_percent(0.2) > 20:
-            await asyncio.sleep(0)
-    assert worker.is_running()
+    # answered only once the one worker is free
+    answer = await asyncio.to_thread(server.request, "POST", "/api/v1/simulate", TRACE)
+    assert answer.status == 200
 
 
 def test_models_are_listed_with_units_bounds_equations_and_sources(server: Server) -> None:
@@ -148,6 +161,25 @@ def test_a_wrong_address_gets_a_problem_document(
 def test_the_server_says_that_it_lives_and_is_ready(server: Server) -> None:
     assert server.request("GET", "/livez").status == 200
     assert server.request("GET", "/readyz").status == 200
+
+
+async def test_a_server_is_not_ready_while_no_worker_lives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(slots, "_RESTART_PAUSES_S", (DEADLINE_S,))  # what has died stays dead
+    app, pool = Starlette(), SlotPool(2)
+    request = Request({"type": "http", "app": app})
+    async with pool, anyio.create_task_group() as tasks:
+        app.state.runner = Runner(pool, tasks, Limits())
+        for living in (2, 1, 0):
+            assert (await readyz(request)).status_code == (200 if living else 503)
+            if living:
+                slot = pool.slots[living - 1]
+                os.kill(slot.pid, signal.SIGKILL)
+                async with asyncio.timeout(DEADLINE_S):
+                    while slot.is_alive:
+                        await asyncio.sleep(0.01)
+        tasks.cancel_scope.cancel()
 
 
 def test_the_page_and_its_parts_come_from_this_server_under_a_strict_policy(

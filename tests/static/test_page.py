@@ -16,12 +16,14 @@ OPTIONS = [
     *("--disable-component-update", "--disable-sync"),
     *(["--no-sandbox"] if os.geteuid() == 0 else []),  # Chromium has no sandbox for root
 ]
-RUN_MS = 30_000
+RUN_MS = 60_000  # on a busy machine; what is ready sooner is seen sooner
 LONG_HEATMAP = "#heatmap?name=HodgkinHuxleyNeuron&duration=20000"
 NO_WEBSOCKETS = "window.WebSocket = class { constructor() { throw new Error('blocked'); } };"
 RATES = "document.querySelector('#heatmap-plot').data[0].z"
 CURVE = "document.querySelector('#fi-plot').data[0].y"
 TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+
+expect.set_options(timeout=RUN_MS)
 
 Open = Callable[..., Page]
 
@@ -42,6 +44,7 @@ def open_page(browser: BrowserContext, server: Server) -> Iterator[Open]:
 
     def open_page(link: str = "", width: int = 1280, script: str = "") -> Page:
         page = browser.new_page()
+        page.set_default_timeout(RUN_MS)
         page.set_viewport_size({"width": width, "height": 800})
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -62,9 +65,7 @@ def page(open_page: Open) -> Page:
 
 
 def is_complete(page: Page, view: str) -> None:
-    expect(page.locator(f"#{view}-view")).to_have_attribute(
-        "data-state", "complete", timeout=RUN_MS
-    )
+    expect(page.locator(f"#{view}-view")).to_have_attribute("data-state", "complete")
 
 
 def run(page: Page, view: str) -> None:

@@ -19,6 +19,9 @@ from kernels.neurons.catalogue import CATALOGUE
 from studio.wire.packing import SUBPROTOCOL, unpack
 from tests.conftest import ADEX_HEATMAP, DEADLINE_S, Server, cpu_seconds
 
+# a job that finds no free worker for two seconds says so, on a busy machine also in other tests
+WAITING = r"( \(waiting for a free worker\))?"
+
 LONG: dict[str, Any] = {"name": "HodgkinHuxleyNeuron", "duration": 5_000_000, "fresh": True}
 
 
@@ -43,21 +46,30 @@ async def test_pct_starts_at_0_never_falls_and_is_100_only_at_the_end(server: Se
                                   fresh=True))  # fmt: skip
         frames = await socket.until_end()
     pct = [frame["pct"] for frame in frames]
-    assert len(pct) > 3
     assert pct[0] == 0
     assert pct == sorted(pct)
     assert pct[-1] == 100
     assert max(pct[:-1]) < 100
 
 
-async def test_progress_names_step_message_and_time_left(server: Server) -> None:
+async def test_progress_names_step_message_and_time_left_while_work_is_done(
+    server: Server,
+) -> None:
     async with server.socket() as socket:
-        await socket.send(heatmap(duration=3000, fresh=True))
-        frames = await socket.until_end()
-    progress = [frame for frame in frames if frame["type"] == "progress"]
-    assert {frame["step"] for frame in progress} == {"sweep"}
-    assert progress[0]["msg"] == "Heatmap 0/225"
-    assert all(frame["eta_s"] >= 0 for frame in progress[2:])
+        await socket.send(heatmap(duration=20_000, engine="numpy", fresh=True))
+        frames = [await socket.receive()]
+        while frames[-1]["pct"] < 2.0 or "eta_s" not in frames[-1]:
+            frame = await socket.receive()
+            assert frame["type"] in ("progress", "heartbeat")
+            frames += [frame] if frame["type"] == "progress" else []
+        await socket.send({"op": "cancel", "job": frames[0]["job"]})
+        await socket.until_end()
+    assert {frame["step"] for frame in frames} == {"sweep"}
+    assert frames[0]["msg"] == "Heatmap 0/225"
+    assert all(frame.get("eta_s", 0.0) >= 0.0 for frame in frames)
+    pct = [frame["pct"] for frame in frames]
+    assert pct == sorted(pct)
+    assert pct[-1] < 100
 
 
 N = len(CATALOGUE)
@@ -86,7 +98,7 @@ async def test_each_operation_tells_its_steps_in_order_and_in_its_words(
     assert {frame["type"] for frame in progress} == {"progress"}
     assert list(dict.fromkeys(frame["step"] for frame in progress)) == list(STEPS[op])
     for frame in progress:
-        assert re.fullmatch(STEPS[op][frame["step"]], frame["msg"])
+        assert re.fullmatch(STEPS[op][frame["step"]] + WAITING, frame["msg"])
     pct = [frame["pct"] for frame in [*progress, complete]]
     assert pct[0] == 0
     assert pct == sorted(pct)
@@ -168,7 +180,7 @@ async def test_each_request_ends_once(server: Server) -> None:
         ends: list[str] = []
         while len(ends) < 5:
             frame = await socket.receive()
-            if frame["type"] != "progress":
+            if frame["type"] not in ("progress", "heartbeat"):
                 assert frame["type"] == "complete"
                 ends.append(frame["id"])
         await socket.send({"op": "simulate", "config": {"name": "LapicqueNeuron"}, "id": "last"})
@@ -197,30 +209,34 @@ async def test_cancel_frees_the_cpu(start_server: Callable[..., Server]) -> None
         await socket.send({"op": "cancel", "job": job})
         ended = (await socket.until_end())[-1]
         assert ended["code"] == "cancelled"
-        before = work(server)
-        await asyncio.sleep(1.0)  # time to burn CPU in, were there anything that burns it
-        assert work(server) - before < 0.3
+        # once this is answered the worker is free, and up again where it had to be replaced
         await socket.send(heatmap())
         assert (await socket.until_end())[-1]["type"] == "complete"
+        async with asyncio.timeout(DEADLINE_S):  # but for what it compiles while it is idle
+            while await cpu_used(server, 1.0) > 0.3:
+                pass
+
+
+async def cpu_used(server: Server, seconds: float) -> float:
+    """CPU time that the workers use in so many seconds."""
+    before = sum(map(cpu_seconds, server.workers()))
+    await asyncio.sleep(seconds)
+    return sum(map(cpu_seconds, server.workers())) - before
 
 
 async def test_a_killed_worker_costs_only_its_chunk(start_server: Callable[..., Server]) -> None:
     server = start_server("--workers", "1")
     async with server.socket() as socket:
         await socket.send(heatmap(duration=20_000, engine="numpy", fresh=True))
-        await socket.receive()
+        first = await socket.receive()
         (await server.busy_worker()).kill()
-        frames = await socket.until_end()
+        frames = [first, *await socket.until_end()]
         await socket.send(heatmap(duration=20_000, engine="numpy", fresh=True))
         undisturbed = await socket.until_end()
     assert frames[-1]["type"] == "complete"
     assert frames[-1]["result"]["metrics"] == undisturbed[-1]["result"]["metrics"]
     pct = [frame["pct"] for frame in frames]
     assert pct == sorted(pct)
-
-
-def work(server: Server) -> float:
-    return sum(cpu_seconds(worker) for worker in server.workers())
 
 
 async def test_a_job_outlives_its_connection_and_can_be_attached_to(server: Server) -> None:
@@ -259,9 +275,13 @@ async def test_a_short_job_does_not_wait_for_the_long_ones(server: Server) -> No
         async with asyncio.timeout(DEADLINE_S):  # one of the long ones waits, and says so
             while "waiting for a free worker" not in frames[-1].get("msg", ""):
                 frames.append(await socket.receive())
-        for job in {frame["job"] for frame in frames if frame["id"] in ("one", "two")}:
-            await socket.send({"op": "cancel", "job": job})
         assert frames[-1]["id"] in ("one", "two")
+        jobs = {frame["id"]: frame["job"] for frame in frames}
+        while not {"one", "two"} <= jobs.keys():
+            frame = await socket.receive()
+            jobs[frame["id"]] = frame["job"]
+        for name in ("one", "two"):
+            await socket.send({"op": "cancel", "job": jobs[name]})
         ended = set()
         while ended != {"one", "two"}:
             frame = await socket.receive()
@@ -361,7 +381,10 @@ async def test_the_id_is_echoed_also_by_an_error(server: Server, current: Any) -
 
 async def test_a_client_that_asks_for_msgpack_gets_the_same_frames_packed(server: Server) -> None:
     address = f"ws://127.0.0.1:{server.port}/ws/progress"
-    async with websockets.connect(address, max_size=None, subprotocols=[SUBPROTOCOL]) as socket:
+    options = {"open_timeout": DEADLINE_S, "ping_timeout": DEADLINE_S}
+    async with websockets.connect(
+        address, max_size=None, subprotocols=[SUBPROTOCOL], **options
+    ) as socket:
         assert socket.subprotocol == SUBPROTOCOL
         await socket.send(msgspec.msgpack.encode({**heatmap(), "id": 5}))
         packed = [unpack(await socket.recv())]

@@ -9,7 +9,7 @@ import pytest
 
 from studio.errors import StudioError
 from studio.web.security import Guard
-from tests.conftest import Server
+from tests.conftest import DEADLINE_S, Server
 
 HOSTS: list[tuple[list[str], bool]] = [
     (["localhost:8000"], True),
@@ -117,7 +117,7 @@ def raw_request(server: Server, path: str, headers: list[str]) -> tuple[int, byt
     lines = [f"GET {path} HTTP/1.1", *headers]
     text = "\r\n".join(lines).replace("{port}", str(server.port)) + "\r\n\r\n"
     received = b""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=DEADLINE_S) as connection:
         connection.sendall(text.encode())
         connection.shutdown(socket.SHUT_WR)
         while part := _receive(connection):

@@ -1,8 +1,8 @@
 """Firing patterns named from spike statistics.
 
 The names follow Izhikevich 2004 (IEEE Trans Neural Netw 15:1063, figure 1) and Naud et al. 2008
-(Biol Cybern 99:335). The thresholds are ours, chosen between the published examples; where one
-rests on the literature it says so.
+(Biol Cybern 99:335). A threshold that says no source is ours, chosen between the published
+examples.
 """
 
 from __future__ import annotations
@@ -23,20 +23,29 @@ DESCRIPTIONS = {
 }
 
 # Bursts: intervals fall into two groups at least this factor apart, ...
-_BURST_GAP = 1.8
-# ... at least this share of them within bursts (a Poisson train's gap lies at its extremes).
+_BURST_GAP = 2.0  # strict_burst_factor of eFEL (Blue Brain Project)
+# ... at least this share of them within bursts: of random intervals a gap lies at the extremes.
 _BURST_SHARE = 0.3
-# Among random intervals such gaps turn up by chance, so a noisy model must show clearer ones.
+# Among random intervals such gaps turn up by chance, so a noisy model must show clearer ones: then
+# one Poisson train in 50 of the fewest intervals that are asked for is taken for bursts.
 _NOISY_BURST_GAP = 4.0
 _NOISY_BURST_SHARE = 0.5
+_NOISY_INTERVALS = 10
 # Cortical cells in vivo have 0.5 to 1 (Softky and Koch 1993, J Neurosci 13:334)
 _IRREGULAR_CV = 0.5
-# Local variation of a Poisson train is 1, of a regular one 0 (Shinomoto et al. 2003)
-_IRREGULAR_LV = 0.3
+# Rounding to steps makes up to 0.2 of intervals that are as short as 2.5 steps.
+_CHAOTIC_CV = 0.2
+_CHAOTIC_INTERVALS = 20  # enough for a sequence of 10 to come twice
+# Intervals without order have 1 (von Neumann 1941, Ann Math Stat 12:367), ordered ones 0: between
+# neighbours, and between those that are most alike of all up to 10 apart.
+_ROUGH = 0.5
+_DISORDER = 0.25
 # In a random order half of the intervals are shorter than the one before; in adaptation none is.
-_IRREGULAR_SHRINKING = 0.2
-# The last interval is this much longer than the first.
+_SHRINKING = 0.2
+# The last interval is this much longer than the first, ...
 _ADAPTED = 1.25
+# ... of as many spikes as adaptation_index2 of eFEL asks for.
+_ADAPTING_SPIKES = 4
 
 
 def commonest(pattern: NDArray[np.str_], trials: int) -> NDArray[np.str_]:
@@ -53,16 +62,27 @@ def classify(stats: SpikeStatistics, *, deterministic: bool) -> NDArray[np.str_]
     deterministic: whether the same column would spike at the same times again with other noise
     """
     count = stats.spike_count
+    n_isi = count - 1
     with np.errstate(invalid="ignore"):
-        gap = _BURST_GAP if deterministic else _NOISY_BURST_GAP
-        share = _BURST_SHARE if deterministic else _NOISY_BURST_SHARE
-        bursts = (stats.runs >= 2) & (stats.gap >= gap) & (stats.short_fraction >= share)
-        irregular = (
-            (stats.isi_cv > _IRREGULAR_CV)
-            & (stats.local_variation > _IRREGULAR_LV)
-            & (stats.shrinking >= _IRREGULAR_SHRINKING)
-        )
+        shuffled = stats.shrinking >= _SHRINKING
         adapts = (stats.isi_last > _ADAPTED * stats.isi_first) & (stats.adaptation > 0)
+        if deterministic:
+            bursts = (stats.gap >= _BURST_GAP) & (stats.short_fraction >= _BURST_SHARE)
+            irregular = (
+                (n_isi >= _CHAOTIC_INTERVALS)
+                & (stats.isi_cv > _CHAOTIC_CV)
+                & (stats.disorder > _DISORDER)
+                & shuffled
+            )
+            adapts &= count >= _ADAPTING_SPIKES
+        else:
+            enough = n_isi >= _NOISY_INTERVALS
+            rough = (stats.roughness > _ROUGH) & shuffled
+            bursts = (stats.gap >= _NOISY_BURST_GAP) & (stats.short_fraction >= _NOISY_BURST_SHARE)
+            bursts &= enough
+            irregular = (stats.isi_cv > _IRREGULAR_CV) & (rough | ~enough)
+            adapts &= enough & ~rough
+        bursts &= stats.runs >= 2
     return np.select(
         [stats.diverged, count == 0, count == 1, bursts, irregular, adapts],
         [
@@ -77,12 +97,14 @@ def classify(stats: SpikeStatistics, *, deterministic: bool) -> NDArray[np.str_]
     )
 
 
-# A first spike later than this many of the intervals that follow is delayed.
+# The factors of Komendantov et al. 2019, Sci Rep 9:17915 (Hippocampome-Org/NeuroSpikePatterns). A
+# first spike later than this many intervals is delayed; they take the first two intervals, which
+# in a burst are short, and long where firing accelerates.
 _DELAYED = 2.0
+# Firing has ended where the silence after it is longer than this many of any interval.
+_ENDED = 2.0
 # The last interval is this much shorter than the first.
 _ACCELERATED = 0.8
-# Silence at the end that is longer than this many of the last intervals means that firing ended.
-_ENDED = 3.0
 
 
 def detail(stats: SpikeStatistics) -> NDArray[np.str_]:

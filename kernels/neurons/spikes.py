@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from kernels.neurons.noise import Floats
 from kernels.neurons.simulate import Recording
 
+_LAGS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class SpikeStatistics:
@@ -26,6 +28,11 @@ class SpikeStatistics:
     local_variation: Lv of Shinomoto, Shima and Tanji 2003, Neural Comput 15:2823, equation 2.2
     adaptation: mean of (ISI[i+1] - ISI[i]) / (ISI[i+1] + ISI[i]), needs two
     shrinking: share of the intervals that are shorter than the one before, needs two
+    roughness: mean squared difference of neighbouring intervals over twice their variance, needs
+        two; 1 where they follow no order (von Neumann 1941, Ann Math Stat 12:367, halved), 0 where
+        they change slowly
+    disorder: the least of that over neighbours and intervals up to 10 apart: 0 also where a
+        sequence of intervals repeats
     gap: the largest factor between neighbours among the sorted intervals
     short_fraction: share of the intervals below that gap; runs: runs of such intervals in time
     silent_after: from the last spike to the end, ms
@@ -43,6 +50,8 @@ class SpikeStatistics:
     local_variation: Floats
     adaptation: Floats
     shrinking: Floats
+    roughness: Floats
+    disorder: Floats
     gap: Floats
     short_fraction: Floats
     runs: NDArray[np.int64]
@@ -69,7 +78,8 @@ def statistics(
     isi, owner = _intervals(column, time)
     n_isi = np.bincount(owner, minlength=n)
     mean = _mean(isi, owner, n)
-    deviation = np.sqrt(_mean((isi - mean[owner]) ** 2, owner, n))
+    variance = _mean((isi - mean[owner]) ** 2, owner, n)
+    unlike = [_unlike(isi, owner, variance, n_isi, lag) for lag in range(1, _LAGS + 1)]
     change, changer = _changes(isi, owner)
     gap, is_short = _largest_gap(isi, owner, n)
     last_spike = _first(column[::-1], time[::-1], n)
@@ -81,10 +91,12 @@ def statistics(
         "isi_max": _extreme(np.maximum, isi, owner, n),
         "isi_first": _first(owner, isi, n),
         "isi_last": _first(owner[::-1], isi[::-1], n),
-        "isi_cv": np.where(n_isi > 1, deviation / mean, np.nan),
+        "isi_cv": np.where(n_isi > 1, np.sqrt(variance) / mean, np.nan),
         "local_variation": _mean(3.0 * change**2, changer, n),
         "adaptation": _mean(change, changer, n),
         "shrinking": _mean((change < -1e-9).astype(np.float64), changer, n),
+        "roughness": unlike[0],
+        "disorder": np.fmin.reduce(unlike),
         "gap": gap,
         "short_fraction": np.where(
             np.isnan(gap), np.nan, _mean(is_short.astype(np.float64), owner, n)
@@ -124,6 +136,18 @@ def _changes(isi: Floats, owner: NDArray[np.int64]) -> tuple[Floats, NDArray[np.
     same = owner[1:] == owner[:-1]
     change = np.diff(isi) / (isi[1:] + isi[:-1])
     return change[same], owner[1:][same]
+
+
+def _unlike(
+    isi: Floats, owner: NDArray[np.int64], variance: Floats, n_isi: NDArray[np.int64], lag: int
+) -> Floats:
+    """How unlike intervals a lag apart are, NaN where fewer than half of them have a partner."""
+    same = owner[lag:] == owner[:-lag]
+    change, changer = (isi[lag:] - isi[:-lag])[same], owner[lag:][same]
+    with np.errstate(invalid="ignore", divide="ignore"):  # of equal intervals the variance is 0
+        ratio = _mean(change**2, changer, len(variance)) / (2.0 * variance)
+    known = (n_isi >= 2 * lag) & (n_isi > 1) & (variance > 0)
+    return np.where(known, ratio, np.nan)
 
 
 def _mean(value: Floats, owner: NDArray[np.int64], n: int) -> Floats:

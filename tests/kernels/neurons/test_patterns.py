@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernels.neurons.patterns import DESCRIPTIONS, classify, commonest
+from kernels.neurons.patterns import DESCRIPTIONS, classify, commonest, detail
 from kernels.neurons.simulate import Recording
 from kernels.neurons.spikes import statistics
 
@@ -106,7 +106,11 @@ def test_disorder_is_chaos_only_where_nothing_is_random(recorded: Recorded, x: f
     assert named(recorded, spikes, deterministic=False) == "irregular"
 
 
-@pytest.mark.parametrize("example", [name for name in EXAMPLES if name != "chaos"])
+# a noisy model needs more spikes to show that an order is not chance
+LONG_ENOUGH = [name for name, (spikes, _) in EXAMPLES.items() if not 2 < len(spikes) < 11]
+
+
+@pytest.mark.parametrize("example", [name for name in LONG_ENOUGH if name != "chaos"])
 def test_the_names_of_order_do_not_depend_on_noise(recorded: Recorded, example: str) -> None:
     spikes, name = EXAMPLES[example]
     assert named(recorded, spikes, deterministic=False) == name
@@ -119,6 +123,122 @@ def test_the_pattern_does_not_depend_on_the_unit_of_time(
 ) -> None:
     spikes, name = EXAMPLES[example]
     assert named(recorded, [scale * time for time in spikes]) == name
+
+
+@pytest.mark.parametrize("n_spikes", range(3, 11))
+@pytest.mark.parametrize("seed", range(10))
+def test_a_few_random_spikes_neither_burst_nor_adapt(
+    recorded: Recorded, n_spikes: int, seed: int
+) -> None:
+    spikes = train(np.random.default_rng(seed).exponential(20.0, n_spikes - 1))
+    assert named(recorded, spikes, deterministic=False) in ("irregular", "tonic")
+
+
+def test_few_poisson_trains_of_any_length_are_taken_for_order(recorded: Recorded) -> None:
+    rng = np.random.default_rng(3)
+    trains = [train(rng.exponential(20.0, n)) for n in np.repeat([10, 20, 50], 200)]
+    names = classify(statistics(recorded(trains, duration=1e4)), deterministic=False)
+    assert np.mean(names == "bursting") < 0.02
+    assert np.mean(names == "adapting") < 0.02
+    assert np.mean(names == "irregular") > 0.94
+
+
+def shuffled(cv: float, n: int = 40, slow: float = 0.0) -> list[float]:
+    """Intervals of an exact coefficient of variation, a share of whose variance is slow."""
+    rng = np.random.default_rng(8)
+    swell = np.sin(np.linspace(0.0, 2.0 * np.pi, n))
+    parts = [swell, rng.permutation(np.linspace(-1.0, 1.0, n))]
+    fast, slowly = ((x - x.mean()) / x.std() for x in parts[::-1])
+    mixed = np.sqrt(1.0 - slow) * fast + np.sqrt(slow) * slowly
+    mixed[-1] = mixed[0]  # as long at the end as at the beginning
+    mixed = (mixed - mixed.mean()) / mixed.std()
+    intervals: list[float] = (100.0 * (1.0 + cv * mixed)).tolist()
+    return intervals
+
+
+# Each threshold from both sides: (intervals, whether nothing is random, name)
+EDGES = {
+    "gap of bursts": (
+        ([*[10.0, 10.0, 19.5] * 8, 10.0, 10.0], True, "tonic"),
+        ([*[10.0, 10.0, 20.5] * 8, 10.0, 10.0], True, "bursting"),
+    ),
+    "share of bursts": (
+        ([*[10.0, 25.0, 25.0, 25.0] * 6, 10.0], True, "tonic"),
+        ([*[10.0, 25.0, 25.0] * 8, 10.0], True, "bursting"),
+    ),
+    "gap of noisy bursts": (
+        ([*[10.0, 10.0, 39.0] * 6, 10.0], False, "irregular"),
+        ([*[10.0, 10.0, 41.0] * 6, 10.0], False, "bursting"),
+    ),
+    "share of noisy bursts": (
+        ([10.0, 60.0, 60.0] * 6, False, "irregular"),
+        ([10.0, 60.0] * 9, False, "bursting"),
+    ),
+    "intervals of noisy bursts": (
+        ([*[5.0, 80.0] * 4, 5.0], False, "irregular"),
+        ([5.0, 80.0] * 5, False, "bursting"),
+    ),
+    "variation of noise": (
+        (shuffled(0.48), False, "tonic"),
+        (shuffled(0.52), False, "irregular"),
+    ),
+    "order of noise": (
+        (shuffled(0.55, 400, slow=0.6), False, "tonic"),
+        (shuffled(0.55, 400, slow=0.4), False, "irregular"),
+    ),
+    "variation of chaos": (
+        (shuffled(0.18), True, "tonic"),
+        (shuffled(0.22), True, "chaotic"),
+    ),
+    "order of chaos": (
+        (shuffled(0.4, 400, slow=0.8), True, "tonic"),
+        (shuffled(0.4, 400, slow=0.6), True, "chaotic"),
+    ),
+    "intervals of chaos": (
+        (shuffled(0.4, 19), True, "tonic"),
+        (shuffled(0.4, 20), True, "chaotic"),
+    ),
+    "shrinking": (
+        ([2.0] + [40.0] * 20, True, "adapting"),  # one interval alone is a disorder of 0.55
+        (shuffled(0.4, 37), True, "chaotic"),
+    ),
+    "slowing": (
+        (np.linspace(20.0, 24.8, 15), True, "tonic"),
+        (np.linspace(20.0, 25.2, 15), True, "adapting"),
+    ),
+    "spikes of adaptation": (
+        ([10.0, 20.0], True, "tonic"),
+        ([10.0, 15.0, 20.0], True, "adapting"),
+    ),
+    "intervals of noisy adaptation": (
+        (np.linspace(20.0, 30.0, 9), False, "tonic"),
+        (np.linspace(20.0, 30.0, 10), False, "adapting"),
+    ),
+}
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_each_threshold_is_seen_from_both_sides(recorded: Recorded, edge: str) -> None:
+    for intervals, deterministic, name in EDGES[edge]:
+        assert named(recorded, train(intervals), deterministic=deterministic) == name
+
+
+@pytest.mark.parametrize(
+    ("spikes", "duration", "name"),
+    [
+        (train([20.0] * 5, first=39.0), 140.0, ""),
+        (train([20.0] * 5, first=41.0), 142.0, "delayed"),
+        (train([20.0] * 5), 149.0, ""),
+        (train([20.0] * 5), 151.0, "phasic"),
+        (train(np.linspace(20.0, 16.2, 10)), 200.0, ""),
+        (train(np.linspace(20.0, 15.8, 10)), 200.0, "accelerating"),
+        (train([]), 200.0, ""),
+    ],
+)
+def test_a_finer_name_has_its_threshold_too(
+    recorded: Recorded, spikes: list[float], duration: float, name: str
+) -> None:
+    assert detail(statistics(recorded([spikes], duration=duration))).tolist() == [name]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -35,6 +35,8 @@ EXPECTED = {
     "local_variation": 23.0 / 45.0,  # 1/25 + 1/9 + 9/25
     "adaptation": -1.0 / 45.0,  # (1/5 + 1/3 - 3/5) / 3
     "shrinking": 1.0 / 3.0,
+    "roughness": (121.0 / 3.0) / (2.0 * 12.1875),  # differences 2, 6, -9
+    "disorder": (73.0 / 2.0) / (2.0 * 12.1875),  # two apart 8, -3; three apart too few
     "gap": 2.0,
     "short_fraction": 0.75,
     "runs": 2,  # 4 6 and 3, with 12 between
@@ -50,6 +52,29 @@ def numbers(stats: SpikeStatistics, column: int = 0) -> dict[str, Any]:
 def test_a_train_has_the_statistics_worked_out_by_hand(recorded: Recorded, name: str) -> None:
     stats = statistics(recorded([BY_HAND], duration=50.0))
     assert getattr(stats, name)[0] == pytest.approx(EXPECTED[name], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("intervals", "roughness", "disorder"),
+    [
+        ([20.0, 30.0] * 15, 2.0, 0.0),  # repeats
+        ([20.0, 20.0, 30.0, 40.0, 25.0] * 8, 0.93, 0.0),  # repeats later
+        (np.linspace(20.0, 60.0, 40), 0.0, 0.0),  # changes slowly
+        (np.random.default_rng(1).exponential(20.0, 3000), 1.0, 1.0),  # follows no order
+    ],
+)
+def test_order_of_intervals_is_seen_between_neighbours_and_further_apart(
+    recorded: Recorded, intervals: Any, roughness: float, disorder: float
+) -> None:
+    train = np.cumsum(intervals).tolist()
+    stats = statistics(recorded([train], duration=train[-1]))
+    assert stats.roughness[0] == pytest.approx(roughness, abs=0.1)
+    assert stats.disorder[0] == pytest.approx(disorder, abs=0.1)
+
+
+def test_equal_intervals_have_no_order_to_speak_of(recorded: Recorded) -> None:
+    stats = statistics(recorded([[10.0, 30.0, 50.0, 70.0]], duration=100.0))
+    assert np.isnan([stats.roughness[0], stats.disorder[0]]).all()
 
 
 def told(recorded: Recorded, train: list[float]) -> dict[str, Any]:

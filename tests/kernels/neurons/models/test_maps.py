@@ -37,8 +37,8 @@ def run(model, currents, *, n_steps, init=None, **params):
 
 def intervals(recording, *, after):
     """Intervals of each column between spikes later than some iteration."""
-    spikes = zip(recording.spike_columns, recording.spike_times, strict=True)
-    late = [(column, time) for column, time in spikes if time > after]
+    times = zip(recording.spike_columns, recording.spike_times, strict=True)
+    late = [(column, time) for column, time in times if time > after]
     return [
         np.diff([time for column, time in late if column == k]) for k in range(recording.n_columns)
     ]
@@ -126,6 +126,8 @@ def test_chialvo_is_excitable_then_oscillates_then_bursts_without_order():
     assert set(regular) <= {74.0, 75.0}
     assert len(set(aperiodic)) > 10
     assert aperiodic.min() < 20 < 40 < aperiodic.max()
+    names = patterns.classify(spikes.statistics(recording), deterministic=True)
+    assert names.tolist() == ["silent", "tonic", "chaotic"]
 
 
 def test_chialvo_answers_a_small_push_with_a_whole_spike():

@@ -76,7 +76,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "tonic_bursting": ("bursting", ""),
     "phasic_bursting": ("adapting", "phasic"),
     "rebound_burst": ("adapting", "phasic"),
-    "mixed_mode": ("bursting", ""),
+    "mixed_mode": ("adapting", ""),
     "afterpotentials": ("single_spike", ""),
     "spike_latency": ("single_spike", ""),
 }

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from kernels.neurons.model import Array, Model, Param, Source, State, Threshold, Values, gate
+from kernels.neurons.model import (
+    Array,
+    Model,
+    Param,
+    Preset,
+    Source,
+    State,
+    Threshold,
+    Values,
+    gate,
+)
 from kernels.neurons.rates import linoid
 
 
@@ -121,6 +131,24 @@ PINSKY_RINZEL = Model(
         ),
     ),
     derivatives=_pinsky_rinzel,
+    presets=(
+        Preset(
+            name="bursting",
+            title="Slow bursts, loosely coupled",
+            params={"g_c": 2.1},
+            current=0.75,
+            duration=1500.0,
+            source="Pinsky and Rinzel 1994, figure 2A",
+        ),
+        Preset(
+            name="spiking",
+            title="Spikes, tightly coupled",
+            params={"g_c": 10.5},
+            current=2.5,
+            duration=1500.0,
+            source="Pinsky and Rinzel 1994, figure 2D",
+        ),
+    ),
     spike=Threshold("V_s", -20.0),
     output="V_s",
     current_unit="uA/cm2",

@@ -176,7 +176,7 @@ def _hindmarsh_rose(xp: Any, s: Values, p: Values, current: Array) -> dict[str, 
     }
 
 
-# Chaotic where bursts pass into spiking, as at r = 0.005, I = 3.25; at I = 2 bursts repeat.
+# Chaotic where bursts pass into spiking, as at r = 0.005, I = 3.25.
 HINDMARSH_ROSE = Model(
     name="HindmarshRoseNeuron",
     family="oscillator",

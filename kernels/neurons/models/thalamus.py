@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from kernels.neurons.model import Array, Model, Param, Relax, Source, State, Threshold, Values
+from kernels.neurons.model import (
+    Array,
+    Model,
+    Param,
+    Preset,
+    Relax,
+    Source,
+    State,
+    Threshold,
+    Values,
+)
 from kernels.neurons.rates import traub_miles
 
 _RT_2F = 13.3206  # R T / (2 F) at 36 °C, mV
@@ -38,9 +48,8 @@ def _destexhe_thalamic(xp: Any, s: Values, p: Values, current: Array) -> dict[st
     }
 
 
-# The defaults are the authors' cell at rest. With g_h = 0.01, g_KL = 0.01724 and g_inc = 1 it
-# oscillates at delta frequency; with g_h = 0.02 and g_KL = 0.01724 bursts of oscillations wax and
-# wane of themselves, after silent times that depend on the least perturbation.
+# The defaults are the authors' cell at rest. With g_h = 0.02 and g_KL = 0.01724 bursts of
+# oscillations wax and wane of themselves, after silent times that depend on the least perturbation.
 DESTEXHE_THALAMIC = Model(
     name="DestexheThalamicNeuron",
     family="conductance",
@@ -121,6 +130,17 @@ DESTEXHE_THALAMIC = Model(
         ),
     ),
     derivatives=_destexhe_thalamic,
+    presets=(
+        Preset(
+            name="delta",
+            title="Delta oscillations",
+            # potassium leak: 0.005 uS over the 0.29e-3 cm2 of the cell
+            params={"g_h": 0.01, "g_KL": 0.005 / 0.29, "g_inc": 1.0},
+            current=0.0,
+            duration=2000.0,
+            source="Destexhe et al. 1996, the authors' program, ModelDB 3343",
+        ),
+    ),
     spike=Threshold("V", -20.0),
     output="V",
     current_unit="uA/cm2",

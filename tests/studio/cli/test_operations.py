@@ -116,6 +116,16 @@ def test_a_model_without_spikes_says_what_its_rate_is() -> None:
     assert "– rheobase: the model has no spikes" in lines
 
 
+@pytest.mark.parametrize("op", ["simulate", "characterize"])
+@pytest.mark.parametrize("name", ["FitzHughNagumoNeuron", "RulkovMapNeuron"])
+def test_where_time_has_no_unit_nothing_is_told_in_ms_or_hz(op: str, name: str) -> None:
+    _, head, *lines = studio(op, name, "--duration", "100").stdout.splitlines()
+    assert " ms in steps" not in head  # how long it took to compute is told in ms there
+    told = " ".join(lines).split()
+    assert "100" in head
+    assert not {"ms", "Hz"} & set(told)
+
+
 def test_a_heatmap_in_a_pipe_is_a_table_of_rates_with_axes_and_units() -> None:
     options = ["AdExNeuron", "--x", "a=0:8:3", "--y", "b=0:0.16:2"]
     result = json.loads(studio("heatmap", *options, "--json").stdout)

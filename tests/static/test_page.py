@@ -17,7 +17,7 @@ OPTIONS = [
     *(["--no-sandbox"] if os.geteuid() == 0 else []),  # Chromium has no sandbox for root
 ]
 RUN_MS = 60_000  # on a busy machine; what is ready sooner is seen sooner
-LONG_HEATMAP = "#heatmap?name=HodgkinHuxleyNeuron&duration=20000"
+LONG_HEATMAP = "#heatmap?name=HodgkinHuxleyNeuron&duration=200000"
 NO_WEBSOCKETS = "window.WebSocket = class { constructor() { throw new Error('blocked'); } };"
 RATES = "document.querySelector('#heatmap-plot').data[0].z"
 CURVE = "document.querySelector('#fi-plot').data[0].y"
@@ -176,7 +176,7 @@ def test_of_two_jobs_at_once_the_one_in_view_is_shown_and_stopped(open_page: Ope
     page.locator("#run-heatmap").click()
     expect(message).to_contain_text("/225")
     page.locator("#tab-scan").click()
-    page.locator("#scan-form").get_by_label("Duration").fill("50000")
+    page.locator("#scan-form").get_by_label("Duration").fill("500000")
     page.locator("#run-scan").click()
     expect(message).to_contain_text("Scan")
     expect(page.locator("#progress-others")).to_have_text("and 1 more")

@@ -216,7 +216,7 @@ def test_a_server_refuses_with_the_words_of_this_process(server: Server) -> None
     assert (there.returncode, there.stderr) == (here.returncode, here.stderr)
 
 
-LONG = ["simulate", "HodgkinHuxleyNeuron", "--duration", "2000000"]
+LONG = ["simulate", "HodgkinHuxleyNeuron", "--duration", "2000000", "--engine", "scalar"]
 
 
 def interrupted(*options: str) -> tuple[int, str]:

@@ -15,6 +15,8 @@ import pytest
 
 from tests.conftest import DEADLINE_S, ROOT, Server
 
+LONG = {"name": "HodgkinHuxleyNeuron", "duration": 5_000_000, "engine": "scalar"}
+
 
 def studio(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -48,9 +50,7 @@ async def test_a_signal_ends_the_server_its_sockets_and_its_workers(
     server = start_server("--workers", "2")
     workers = server.workers()
     async with server.socket() as connection:
-        await connection.send(
-            {"op": "simulate", "config": {"name": "HodgkinHuxleyNeuron", "duration": 500_000}}
-        )
+        await connection.send({"op": "simulate", "config": LONG})
         await connection.receive()
         server.process.send_signal(ending)
         assert server.process.wait(DEADLINE_S) == 0
@@ -78,8 +78,7 @@ async def test_what_went_wrong_is_kept_in_the_data_dir(
 ) -> None:
     server = start_server("--workers", "1", "--data-dir", str(tmp_path / "new"))
     async with server.socket() as connection:
-        config = {"name": "HodgkinHuxleyNeuron", "duration": 5_000_000, "fresh": True}
-        await connection.send({"op": "simulate", "config": config})
+        await connection.send({"op": "simulate", "config": LONG})
         job = (await connection.receive())["job"]
         (await server.busy_worker()).kill()
         async with asyncio.timeout(DEADLINE_S):

@@ -90,7 +90,12 @@ async def test_a_run_over_http_ends_with_its_client_where_it_is_told_to(
     start_server: Callable[..., Server],
 ) -> None:
     server = start_server("--workers", "1")
-    config = {"name": "HodgkinHuxleyNeuron", "duration": 5_000_000, "detached": False}
+    config: dict[str, Any] = {
+        "name": "HodgkinHuxleyNeuron",
+        "duration": 5_000_000,
+        "engine": "scalar",
+    }
+    config["detached"] = False
     body = json.dumps(config).encode()
     _reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     head = f"POST /api/v1/simulate HTTP/1.1\r\nHost: localhost:{server.port}\r\n"

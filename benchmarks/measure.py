@@ -10,11 +10,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import websockets
 
+from kernels.neurons.engines import llvm
+from kernels.neurons.program import usual
 from kernels.neurons.simulate import to_the_end
 from studio.config import Limits
 from studio.operations import OPERATIONS
@@ -22,20 +26,25 @@ from studio.wire.requests import parse_config
 
 
 class Answer(NamedTuple):
-    """A result over the socket, and the seconds to the first and to the last frame."""
+    """A result over the socket, and the seconds to the first and the last frame, and to the first
+    with results (the last, if none before has any)."""
 
     result: dict[str, Any]
     first: float
     last: float
+    partial: float
 
 
 @contextmanager
 def server() -> Iterator[int]:
-    """A server with two workers; its port."""
+    """A server with two workers and an empty data directory; its port."""
     command = [sys.executable, "-m", "studio", "serve", "--port", "0", "--no-open"]
-    with subprocess.Popen(
-        [*command, "--workers", "2"], stdout=subprocess.PIPE, text=True
-    ) as process:
+    with (
+        TemporaryDirectory() as data,
+        subprocess.Popen(
+            [*command, "--workers", "2", "--data-dir", data], stdout=subprocess.PIPE, text=True
+        ) as process,
+    ):
         assert process.stdout is not None
         found = re.search(r"http://\S+:(\d+)", process.stdout.readline())
         assert found, "the server did not start"
@@ -43,11 +52,12 @@ def server() -> Iterator[int]:
             yield int(found[1])
         finally:
             process.terminate()
+            process.wait()
 
 
-def over_socket(port: int, op: str, config: dict[str, Any]) -> Answer:
-    """Run an operation over /ws/progress, never from the cache."""
-    return asyncio.run(_over_socket(port, op, {**config, "fresh": True}))
+def over_socket(port: int, op: str, config: dict[str, Any], *, fresh: bool = True) -> Answer:
+    """Run an operation over /ws/progress, from the cache only where that is asked for."""
+    return asyncio.run(_over_socket(port, op, {**config, "fresh": fresh}))
 
 
 async def _over_socket(port: int, op: str, config: dict[str, Any]) -> Answer:
@@ -56,19 +66,24 @@ async def _over_socket(port: int, op: str, config: dict[str, Any]) -> Answer:
         await socket.send(json.dumps({"op": op, "config": config}))
         text = await socket.recv()
         first = last = time.perf_counter() - begun
-        frame = json.loads(text)
+        frame, partial = json.loads(text), None
         while frame["type"] == "progress":
             text = await socket.recv()
             last = time.perf_counter() - begun
             frame = json.loads(text)
+            if partial is None and frame.get("partial"):
+                partial = last
     assert frame["type"] == "complete", frame
-    return Answer(frame["result"], first, last)
+    return Answer(frame["result"], first, last, partial or last)
 
 
 def in_process(op: str, config: dict[str, Any]) -> Any:
     """Run an operation here, its chunks one after the other: kernels and nothing else."""
     operation = OPERATIONS[op]
-    running = operation.run(operation.resolve(parse_config(op, config), Limits()))
+    asked = operation.check(parse_config(op, config), Limits())
+    for model, integrator, *_ in operation.batches(asked):
+        llvm.load(usual(model, integrator))  # as a server that has warmed up
+    running = operation.run(operation.resolve(asked, Limits(), llvm.ready()))
     parts: Any = None
     while True:
         try:
@@ -83,6 +98,13 @@ def timed(function: Callable[..., Any], *args: Any) -> tuple[Any, float]:
     begun = time.perf_counter()
     result = function(*args)
     return result, time.perf_counter() - begun
+
+
+def write_section(name: str, text: str) -> None:
+    """Replace what a benchmark measured in docs/performance.md, between its two marks."""
+    page, mark = Path(__file__).resolve().parents[1] / "docs/performance.md", f"<!-- {name} -->"
+    before, _, after = page.read_text().split(mark)
+    page.write_text(f"{before}{mark}\n{text.strip()}\n{mark}{after}")
 
 
 def ms(seconds: Sequence[float]) -> str:

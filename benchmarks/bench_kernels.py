@@ -4,6 +4,7 @@
 and dt. An engine's time counts after it has found the reference's spikes; rounds alternate, the
 least time of each is taken, and compiling is timed on its own. The C programs (baselines.c) are
 compiled here for this processor, exp from the vector library, and record their spikes as well.
+Writes docs/performance.md where it runs the whole catalogue.
 
     python benchmarks/bench_kernels.py [--rounds 5] [--model NAME ...]
 """
@@ -20,13 +21,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from measure import timed
+from measure import timed, write_section
 from numpy.typing import NDArray
 
 from kernels.neurons import catalogue, simulate
 from kernels.neurons.batch import Batch
 from kernels.neurons.engines import cost, llvm
 from kernels.neurons.model import Integrator, Model
+from kernels.neurons.noise import Noise
 from kernels.neurons.program import usual
 from kernels.neurons.simulate import Recording
 from kernels.neurons.stimulus import Constant
@@ -44,13 +46,23 @@ BASELINES: dict[str, tuple[str, float, float]] = {
 
 
 class Row(NamedTuple):
-    """Nanoseconds per column and step of the engines; what sets the compiled one apart, if slow."""
+    """Nanoseconds per column and step of the engines, and of the random numbers that all take;
+    seconds of compiling; where the engines' spikes differ."""
 
     numpy: float
     scalar: float
     llvm: float
+    noise: float
     compiling: float
     note: str
+
+    def __str__(self) -> str:
+        noise = f"random numbers {self.noise:.1f} ns of it" if self.noise else ""
+        told = ", ".join(text for text in (noise, self.note) if text)
+        return (
+            f"{self.numpy:.1f} | {self.scalar:.0f} | {self.llvm:.2f} | "
+            f"{self.numpy / self.llvm:.1f} | {self.compiling * 1e3:.0f} ms | {told}"
+        )
 
 
 def main() -> None:
@@ -60,19 +72,24 @@ def main() -> None:
     parser.add_argument("--model", nargs="*", help="only these")
     options = parser.parse_args()
     models = [m for m in catalogue.CATALOGUE if not options.model or m.name in options.model]
-    print(f"{'ns per column and step':34} numpy  scalar    llvm  ratio  compiling")
+    table = ["| ns per column and step | numpy | scalar | compiled | ratio | compiling | |"]
+    table.append("|---|--:|--:|--:|--:|--:|---|")
+    print("\n".join(table))
     for model in models:
-        row = measured(model, options.rounds)
-        print(
-            f"{model.name:30} {row.numpy:9.2f} {row.scalar:7.1f} {row.llvm:7.3f} "
-            f"{row.numpy / row.llvm:6.1f} {row.compiling * 1e3:7.0f} ms  {row.note}",
-            flush=True,
-        )
-    print("\nbeside C, spikes recorded in both: 225 columns, forward Euler")
+        table.append(f"| {model.name} | {measured(model, options.rounds)} |")
+        print(table[-1], flush=True)
+    beside = [
+        "",
+        "| 225 columns, forward Euler | compiled | C by hand | ratio |",
+        "|---|--:|--:|--:|",
+    ]
     with baselines() as library:
         for name, (function, duration, dt) in BASELINES.items():
             if name in [model.name for model in models]:
-                beside_c(library, name, function, duration, dt, options.rounds)
+                beside.append(beside_c(library, name, function, duration, dt, options.rounds))
+    print("\n".join(beside))
+    if not options.model:
+        write_section("kernels", "\n".join(table + beside))
 
 
 def measured(model: Model, rounds: int) -> Row:
@@ -90,7 +107,9 @@ def measured(model: Model, rounds: int) -> Row:
             ran[engine], seconds = timed(run, batch, engine, n_steps * model.dt, model.dt)
             best[engine] = min(best[engine], seconds / (width * n_steps) * 1e9)
     note = agreement(ran["numpy"], ran["llvm"])
-    return Row(best["numpy"], best["scalar"], best["llvm"], compiling, note)
+    _, seconds = timed(Noise(model.noise, 0, np.arange(N_COLUMNS)).block, n_steps)
+    noise = seconds / (N_COLUMNS * n_steps) * 1e9 if model.noise else 0.0
+    return Row(best["numpy"], best["scalar"], best["llvm"], noise, compiling, note)
 
 
 def agreement(reference: Recording, found: Recording) -> str:
@@ -126,8 +145,8 @@ def baselines() -> Iterator[ctypes.CDLL]:
 
 def beside_c(
     library: ctypes.CDLL, name: str, function: str, duration: float, dt: float, rounds: int
-) -> None:
-    """One line: the compiled engine, C, and their ratio."""
+) -> str:
+    """A row: the compiled engine, C, and their ratio, after both have found the same spikes."""
     model = catalogue.get(name)
     batch = batch_of(model, N_COLUMNS)
     ours, theirs = [], []
@@ -138,10 +157,8 @@ def beside_c(
         theirs.append(seconds)
     apart = abs(len(found.spike_times) - count)
     assert apart <= 0.001 * count, f"{name}: {len(found.spike_times)} spikes, {count} in C"
-    print(
-        f"{name:24} {min(ours) * 1e3:8.2f} ms   C {min(theirs) * 1e3:8.2f} ms   "
-        f"{min(ours) / min(theirs):.2f} times C   ({count} spikes, {apart} apart)"
-    )
+    ratio = min(ours) / min(theirs)
+    return f"| {name} | {min(ours) * 1e3:.2f} ms | {min(theirs) * 1e3:.2f} ms | {ratio:.2f} |"
 
 
 def in_c(

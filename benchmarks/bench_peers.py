@@ -20,8 +20,9 @@ from math import log10
 from pathlib import Path
 from typing import NamedTuple
 
+from measure import write_section
+
 HERE = Path(__file__).resolve().parent
-DOCS = HERE.parent / "docs"
 
 MODELS = {"adex": "AdEx", "hodgkin_huxley": "Hodgkin-Huxley"}
 NAMES = {
@@ -58,14 +59,8 @@ def main() -> None:
     tables = {model: measured(model, options.turns, options.rounds) for model in MODELS}
     text = "\n".join(table(model, peers) for model, peers in tables.items())
     print(text)
-    DOCS.mkdir(exist_ok=True)
-    (DOCS / "performance.svg").write_text(plot(tables))
-    page = DOCS / "performance.md"
-    before, after = (page.read_text() if page.exists() else f"{MARK}\n{MARK}").split(MARK)[::2]
-    page.write_text(f"{before}{MARK}\n{text}\n{versions()}\n{MARK}{after}")
-
-
-MARK = "<!-- measured -->"
+    (HERE.parent / "docs/performance.svg").write_text(plot(tables))
+    write_section("peers", f"{text}\n{versions()}")
 
 
 def measured(model: str, turns: int, rounds: int) -> dict[str, Timed]:

@@ -2,7 +2,7 @@
 
 A heatmap of AdEx over its two adaptation parameters runs as any job does, on slots of its own, from
 an empty cache; the largest has 1 000 x 1 000 cells. Its corners must be what single runs give. A
-worker's memory is the most that it ever held.
+worker's memory is the most that it ever held. Writes docs/performance.md.
 
     python benchmarks/bench_scale.py [--cells 1000000] [--steps 2000]
 """
@@ -12,15 +12,13 @@ from __future__ import annotations
 import argparse
 import math
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import anyio
 import msgspec
-from measure import in_process
+from measure import in_process, write_section
 
 from studio.config import Limits
 from studio.jobs.machine_code import MachineCode
@@ -50,28 +48,27 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=2000)
     options = parser.parse_args()
     check_corners()
-    with code() as folder:
-        anyio.run(run, 1, 15, 100, folder)  # compiles
-        print("columns of AdEx, 2 000 steps, one slot")
-        for side in (1, 3, 10, 32, 100, 316):
-            tell(f"{side * side:9,} columns", anyio.run(run, 1, side, 2000, folder), side, 2000)
-        print("steps, 10 000 columns, one slot")
-        for n_steps in (200, 2000, 20_000):
-            tell(f"{n_steps:9,} steps", anyio.run(run, 1, 100, n_steps, folder), 100, n_steps)
-        side = math.isqrt(options.cells)
-        print(f"{side * side:,} columns, {options.steps:,} steps")
-        one, two = (anyio.run(run, n, side, options.steps, folder) for n in (1, 2))
-        assert one.n_spikes == two.n_spikes, "the slots count other spikes"
-        tell("one slot", one, side, options.steps)
-        tell("two slots", two, side, options.steps)
-        print(f"two slots take {two.seconds / one.seconds:.2f} of the time of one")
-
-
-@contextmanager
-def code() -> Iterator[Path]:
-    """A folder for machine code."""
+    side = math.isqrt(options.cells)
+    runs = [(1, columns, 2000) for columns in (1, 3, 10, 32, 100, 316)]
+    runs += [(1, 100, 200), (1, 100, 20_000)]
+    runs += [(1, side, options.steps), (2, side, options.steps)]
+    table = [
+        "| columns | steps | slots | time | per column and step | a worker's memory | engine |"
+    ]
+    table.append("|--:|--:|--:|--:|--:|--:|---|")
+    print("\n".join(table))
+    ran: list[Ran] = []
     with TemporaryDirectory() as folder:
-        yield Path(folder)
+        anyio.run(run, 1, 15, 100, Path(folder))  # compiles
+        for n_slots, columns, n_steps in runs:
+            ran.append(anyio.run(run, n_slots, columns, n_steps, Path(folder)))
+            table.append(told(ran[-1], n_slots, columns * columns, n_steps))
+            print(table[-1], flush=True)
+    one, two = ran[-2:]
+    assert one.n_spikes == two.n_spikes, "the slots count other spikes"
+    table.append(f"\nTwo slots take {two.seconds / one.seconds:.2f} of the time of one.")
+    print(table[-1])
+    write_section("scale", "\n".join(table))
 
 
 def config(side: int, n_steps: int) -> dict[str, Any]:
@@ -113,13 +110,12 @@ def peak_mb(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
-def tell(what: str, ran: Ran, side: int, n_steps: int) -> None:
-    """One line."""
-    each = ran.seconds / (side * side * n_steps) * 1e9
-    print(
-        f"  {what:20} {ran.seconds * 1e3:10.1f} ms {each:10.2f} ns per column and step   "
-        f"worker {ran.memory:5.0f} MB   {ran.engine}",
-        flush=True,
+def told(ran: Ran, n_slots: int, n_columns: int, n_steps: int) -> str:
+    """A row of the table."""
+    each = ran.seconds / (n_columns * n_steps) * 1e9
+    return (
+        f"| {n_columns:,} | {n_steps:,} | {n_slots} | {ran.seconds:.3g} s | {each:.3g} ns "
+        f"| {ran.memory:.0f} MB | {ran.engine} |"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
@@ -15,6 +16,7 @@ from studio.errors import StudioError
 from studio.jobs.machine_code import MachineCode
 from studio.jobs.runner import Runner
 from studio.jobs.slots import SlotPool
+from studio.jobs.warmup import record_all
 from studio.web import problems
 from studio.web.routes import routes
 from studio.web.security import Guard, SecurityMiddleware
@@ -26,7 +28,9 @@ def create_app(settings: Settings) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         code = MachineCode(settings.data_dir / "machine-code") if settings.data_dir else None
+        recorded = asyncio.create_task(asyncio.to_thread(record_all))  # while the workers start
         async with SlotPool(settings.workers, code) as pool, anyio.create_task_group() as tasks:
+            await recorded
             app.state.runner = Runner(pool, tasks, settings.limits)
             yield
             tasks.cancel_scope.cancel()

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterable
 
 import anyio
-import anyio.to_thread
 
 from kernels.neurons.catalogue import CATALOGUE
 from kernels.neurons.model import Integrator
@@ -20,8 +19,8 @@ from studio.operations.stage import Chunk
 log = logging.getLogger(__name__)
 
 
-def _record_all() -> None:
-    """Record every model's step, beside the event loop and not in it when a scan first asks."""
+def record_all() -> None:
+    """Record every model's step, so that the event loop need not when a scan first asks."""
     for model in CATALOGUE:
         usual(model, model.integrator).digest  # noqa: B018
 
@@ -45,7 +44,6 @@ class WarmUp:
 
     async def run(self) -> None:
         """Find out what earlier servers have compiled, then serve wishes until cancelled."""
-        await anyio.to_thread.run_sync(_record_all)
         await self._run(Chunk(worker.ready, (), 0.0))
         while True:
             await self._some.wait()

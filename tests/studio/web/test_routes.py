@@ -26,7 +26,10 @@ TRACE: dict[str, Any] = {"name": "AdExNeuron", "params": {"a": 4.0, "b": 0.0805}
 
 @pytest.mark.parametrize(
     ("op", "config"),
-    [("heatmap", ADEX_HEATMAP), ("simulate", TRACE), ("characterize", TRACE), ("scan", {})],
+    [
+        *(("heatmap", ADEX_HEATMAP), ("simulate", TRACE), ("characterize", TRACE)),
+        ("scan", {"duration": 30.0}),
+    ],
 )
 async def test_http_answers_what_the_socket_answers(
     server: Server, op: str, config: dict[str, Any]

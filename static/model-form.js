@@ -21,6 +21,7 @@ import {
 const INTEGRATORS = {
   euler: "Forward Euler",
   exponential_euler: "Exponential Euler",
+  semi_implicit_euler: "Semi-implicit Euler",
   rk4: "Runge–Kutta 4",
   euler_maruyama: "Euler–Maruyama",
   map: "Map iteration",

@@ -1,4 +1,4 @@
-"""One step of a model over a batch: Euler, exponential Euler, Runge-Kutta, Euler-Maruyama, maps.
+"""One step of a model over a batch: Euler's in four forms, Runge-Kutta's, iterations of maps.
 
 Every integrator takes (model, xp, states, params, current, noise, dt), with the current held over
 the step and dt in ms, and returns the new states as a dict. They are written over the namespace
@@ -66,6 +66,16 @@ def rk4(
     }
 
 
+def semi_implicit_euler(
+    model: Model, xp: Any, s: Values, p: Values, current: Array, noise: Values, dt: float
+) -> States:
+    """Forward Euler, one state after the other: each sees those before it already moved."""
+    new = dict(vars(s))
+    for name in vars(s):
+        new[name] = new[name] + dt * _rates(model, xp, Values(new), p, current)[name]
+    return new
+
+
 def euler_maruyama(
     model: Model, xp: Any, s: Values, p: Values, current: Array, noise: Values, dt: float
 ) -> States:
@@ -87,6 +97,7 @@ INTEGRATORS: dict[Integrator, Step] = {
     "euler": euler,
     "exponential_euler": exponential_euler,
     "rk4": rk4,
+    "semi_implicit_euler": semi_implicit_euler,
     "euler_maruyama": euler_maruyama,
     "map": iterate,
 }

@@ -14,7 +14,9 @@ from typing import Any, Literal, NamedTuple
 Array = Any
 """A float, a numpy array (n_columns,), or what jax traces: whatever the namespace works on."""
 
-Integrator = Literal["euler", "exponential_euler", "rk4", "euler_maruyama", "map"]
+Integrator = Literal[
+    "euler", "exponential_euler", "rk4", "semi_implicit_euler", "euler_maruyama", "map"
+]
 Distribution = Literal["normal", "uniform"]
 
 
@@ -87,7 +89,8 @@ class State:
 class Preset:
     """A published parameter set with the stimulus under which its source shows it.
 
-    params: what differs from the defaults; current and duration: the model's where None
+    params: what differs from the defaults; current, duration, dt and integrator: the model's where
+        None
     stimulus: a Stimulus instead of a current, where that is not constant
     """
 
@@ -97,6 +100,8 @@ class Preset:
     init: Mapping[str, float] = field(default_factory=dict)
     current: float | None = None
     duration: float | None = None
+    dt: float | None = None
+    integrator: Integrator | None = None
     stimulus: Any = None  # the module of stimuli rests on this one
     source: str = ""
 
@@ -198,4 +203,6 @@ class Model:
             return ("map",)
         if self.diffusion is not None:
             return ("euler_maruyama",)
+        if len(self.states) == 2:  # it works out the equations once for every state
+            return ("euler", "exponential_euler", "rk4", "semi_implicit_euler")
         return ("euler", "exponential_euler", "rk4")

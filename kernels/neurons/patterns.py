@@ -31,6 +31,10 @@ _BURST_SHARE = 0.3
 _NOISY_BURST_GAP = 4.0
 _NOISY_BURST_SHARE = 0.5
 _NOISY_INTERVALS = 10
+# A group of spikes before a silence as long as the group, and this many times as long as its mean
+# interval, is a single burst; ours, between the bursts of Izhikevich 2004 (figures 1D and 1N: 17
+# and more) and the phasic spikes of Mihalas and Niebur 2009 (figure 1D: 8).
+_LONE_BURST = 10.0
 # Cortical cells in vivo have 0.5 to 1 (Softky and Koch 1993, J Neurosci 13:334)
 _IRREGULAR_CV = 0.5
 # Rounding to steps makes up to 0.2 of intervals that are as short as 2.5 steps.
@@ -83,6 +87,9 @@ def classify(stats: SpikeStatistics, *, deterministic: bool) -> NDArray[np.str_]
             irregular = (stats.isi_cv > _IRREGULAR_CV) & (rough | ~enough)
             adapts &= enough & ~rough
         bursts &= stats.runs >= 2
+        if deterministic:
+            ended = stats.silent_after > np.maximum(_LONE_BURST, n_isi) * stats.isi_mean
+            bursts |= ended & (n_isi >= 2)
     return np.select(
         [stats.diverged, count == 0, count == 1, bursts, irregular, adapts],
         [
@@ -103,24 +110,37 @@ def classify(stats: SpikeStatistics, *, deterministic: bool) -> NDArray[np.str_]
 _DELAYED = 2.0
 # Firing has ended where the silence after it is longer than this many of any interval.
 _ENDED = 2.0
-# The last interval is this much shorter than the first.
+# The last interval is this much shorter than the first, of as many spikes as adaptation asks for.
 _ACCELERATED = 0.8
 
 
 def detail(stats: SpikeStatistics) -> NDArray[np.str_]:
     """A finer name beside the pattern of every column, (n_columns,); "" where there is none.
 
-    phasic: firing ended before the run did; delayed: the first spike is late; accelerating:
-    intervals shrink (Izhikevich 2004, figure 1; Naud et al. 2008, figure 4)
+    phasic: firing ended before the run did; mixed_mode: a burst, then single spikes; delayed: the
+    first spike is late; accelerating: intervals shrink (Izhikevich 2004, figure 1; Naud et al.
+    2008, figure 4, which has the last two together)
     """
+    count = stats.spike_count
     with np.errstate(invalid="ignore"):
+        burst = np.rint(stats.short_fraction * (count - 1))  # its intervals
+        mixed = (
+            (stats.runs == 1) & (stats.gap >= _BURST_GAP) & (burst >= 2) & (count - 1 > burst + 2)
+        )
+        mixed &= stats.isi_first * _BURST_GAP < stats.isi_last
+        delayed = stats.latency_ms > _DELAYED * stats.isi_mean
+        accelerating = (stats.isi_last < _ACCELERATED * stats.isi_first) & (
+            count > _ADAPTING_SPIKES
+        )
         return np.select(
             [
-                stats.diverged | (stats.spike_count < 2),
+                stats.diverged | (count < 2),
                 stats.silent_after > _ENDED * stats.isi_max,
-                stats.latency_ms > _DELAYED * stats.isi_mean,
-                stats.isi_last < _ACCELERATED * stats.isi_first,
+                mixed,
+                delayed & accelerating,
+                delayed,
+                accelerating,
             ],
-            ["", "phasic", "delayed", "accelerating"],
+            ["", "phasic", "mixed_mode", "delayed_accelerating", "delayed", "accelerating"],
             default="",
         )

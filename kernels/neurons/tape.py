@@ -71,6 +71,14 @@ class Tape:
             self.operations[index] = Operation(name, operands)
         return Symbol(self, index)
 
+    def drop_unused(self) -> None:
+        """Forget the operations on which no result rests."""
+        used = {*self.results.values(), self.fired}
+        for index in reversed(self.operations):
+            if index in used:
+                used.update(self.operations[index].args)
+        self.operations = {i: op for i, op in self.operations.items() if i in used}
+
     def _is_fixed(self, value: Any) -> bool:
         return not (isinstance(value, Symbol) and self.per_step[value.index.position])
 
@@ -176,6 +184,7 @@ def record(model: Model, integrator: Integrator, *, refractory: bool) -> Tape:
     if refractory and fired is not None:
         fired = (held <= 0.0) & fired
     tape.fired = _index(fired)
+    tape.drop_unused()
     return tape
 
 

@@ -58,8 +58,8 @@ def fill(config: C, model: Model, *, sweeps_current: bool = False) -> C:
         current=current,
         stimulus=stimulus,
         duration=duration if config.duration is None else config.duration,
-        dt=model.dt if config.dt is None else config.dt,
-        integrator=config.integrator or model.integrator,
+        dt=config.dt or preset.dt or model.dt,
+        integrator=config.integrator or preset.integrator or model.integrator,
     )
 
 

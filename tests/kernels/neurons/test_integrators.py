@@ -37,7 +37,8 @@ def solution(t: float) -> dict[str, float]:
 
 
 @pytest.mark.parametrize(
-    ("integrator", "order"), [("euler", 1), ("exponential_euler", 1), ("rk4", 4)]
+    ("integrator", "order"),
+    [("euler", 1), ("exponential_euler", 1), ("rk4", 4), ("semi_implicit_euler", 1)],
 )
 @pytest.mark.parametrize("state", START)
 def test_halving_the_step_divides_the_error_by_two_to_the_order(
@@ -67,6 +68,14 @@ def test_forward_euler_takes_the_slope_at_the_start_of_the_step_for_every_state(
     model = toy({"x": 1.0, "y": 2.0}, derivatives=lambda xp, s, p, i: {"x": s.y, "y": -s.x})
     states = final_states(model, 1, 0.5)
     assert (states["x"][-1], states["y"][-1]) == (2.0, 1.5)
+
+
+def test_semi_implicit_euler_moves_each_state_after_those_before_it(
+    toy: Toy, final_states: Final
+) -> None:
+    model = toy({"x": 1.0, "y": 2.0}, derivatives=lambda xp, s, p, i: {"x": s.y, "y": -s.x})
+    states = final_states(model, 1, 0.5, integrator="semi_implicit_euler")
+    assert (states["x"][-1], states["y"][-1]) == (2.0, 1.0)
 
 
 @pytest.mark.parametrize("integrator", ["euler", "exponential_euler", "rk4"])

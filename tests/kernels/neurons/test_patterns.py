@@ -22,7 +22,8 @@ def train(intervals: Sequence[float], first: float = 10.0) -> list[float]:
 
 
 def named(recorded: Recorded, spikes: list[float], *, deterministic: bool = True) -> str:
-    recording = recorded([spikes], duration=max([1000.0, *spikes]))
+    # it fires until the end of the run
+    recording = recorded([spikes], duration=max(spikes, default=1000.0))
     return str(classify(statistics(recording), deterministic=deterministic)[0])
 
 
@@ -232,6 +233,13 @@ def test_each_threshold_is_seen_from_both_sides(recorded: Recorded, edge: str) -
         (train([20.0] * 5), 151.0, "phasic"),
         (train(np.linspace(20.0, 16.2, 10)), 200.0, ""),
         (train(np.linspace(20.0, 15.8, 10)), 200.0, "accelerating"),
+        (train([20.0, 19.0, 15.0]), 80.0, ""),
+        (train([20.0, 19.0, 17.0, 15.0]), 90.0, "accelerating"),
+        (train(np.linspace(20.0, 15.8, 10), first=41.0), 230.0, "delayed_accelerating"),
+        (train([5.0, 5.0, 50.0, 50.0, 50.0]), 200.0, "mixed_mode"),
+        (train([5.0, 5.0, 50.0, 50.0]), 150.0, ""),
+        (train([5.0, 50.0, 50.0, 50.0]), 190.0, ""),
+        (train([27.0, 27.0, 50.0, 50.0, 50.0]), 260.0, ""),
         (train([]), 200.0, ""),
     ],
 )
@@ -251,13 +259,33 @@ def test_jitter_of_a_few_percent_leaves_a_regular_train_tonic(
 
 
 def test_every_column_is_named_by_itself_and_a_diverged_one_is_not(recorded: Recorded) -> None:
-    trains = [spikes for spikes, _ in EXAMPLES.values()]
+    # all fire throughout the run
+    trains = [[time / max(spikes) * 1000.0 for time in spikes] for spikes, _ in EXAMPLES.values()]
     lost = [7.0 if place % 3 == 1 else np.nan for place in range(len(trains))]
-    stats = statistics(recorded(trains, duration=20_000.0, diverged_at=lost))
+    stats = statistics(recorded(trains, duration=1000.0, diverged_at=lost))
     expected = [
         name if np.isnan(at) else "" for at, (_, name) in zip(lost, EXAMPLES.values(), strict=True)
     ]
     assert classify(stats, deterministic=True).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("intervals", "silence", "name"),
+    [
+        ([4.0] * 5, 39.0, "tonic"),  # not ten times as long as an interval
+        ([4.0] * 5, 41.0, "bursting"),
+        ([4.0] * 20, 79.0, "tonic"),  # not as long as the spikes took
+        ([4.0] * 20, 81.0, "bursting"),
+        ([4.0], 100.0, "tonic"),
+    ],
+)
+def test_a_group_of_spikes_before_a_long_silence_is_a_burst_unless_it_may_be_chance(
+    recorded: Recorded, intervals: list[float], silence: float, name: str
+) -> None:
+    spikes = train(intervals)
+    stats = statistics(recorded([spikes], duration=spikes[-1] + silence))
+    assert classify(stats, deterministic=True)[0] == name
+    assert classify(stats, deterministic=False)[0] != "bursting"
 
 
 @given(st.lists(st.integers(1, 500), max_size=60), st.booleans())

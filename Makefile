@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: serve test check bench
+.PHONY: serve test check bench peers validate
 
 serve: .venv/serve.done
 	@$(BIN)/studio serve --host $(HOST) --port $(PORT)
@@ -21,6 +21,18 @@ check: .venv/test.done
 bench: .venv/test.done
 	@for noun in heatmap characterize scan; do $(BIN)/python benchmarks/bench_$$noun.py; done
 
+# An environment of its own: other simulators that Studio's models are held against, and the
+# compilers of arrays that its engines are timed beside. Nothing that Studio needs to run.
+peers: .venv-peers/peers.done
+
+validate: peers
+	@.venv-peers/bin/python benchmarks/validate_models.py
+
+.venv-peers/peers.done: benchmarks/peers.txt setup.cfg pyproject.toml | .venv-peers/bin/python
+	@echo "Installing Studio and its peers into .venv-peers (once, about 1.3 GB)"
+	@$(subst .venv,.venv-peers,$(PIP)) --requirement benchmarks/peers.txt --editable .
+	@touch $@
+
 # A Python that was upgraded or removed leaves a .venv that cannot run: all of it is made anew.
 ifneq ($(shell $(BIN)/python -c 'import pip' 2>/dev/null && echo whole),whole)
 .PHONY: .venv/bin/python
@@ -36,9 +48,9 @@ endif
 	@$(PIP) --editable '.[test]'
 	@touch $@
 
-.venv/bin/python:
+.venv/bin/python .venv-peers/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Studio needs Python 3.11 or newer; name one with make PYTHON=..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "Python's venv module is missing: apt install python3-venv" >&2; exit 1; }
-	@rm -rf .venv && $(PYTHON) -m venv .venv
+	@rm -rf $(@:/bin/python=) && $(PYTHON) -m venv $(@:/bin/python=)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from kernels.neurons.integrators import INTEGRATORS
-from kernels.neurons.model import Array, Integrator, Model, Threshold, Values
+from kernels.neurons.model import Array, Integrator, Model, Relax, Threshold, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +168,13 @@ def record(model: Model, integrator: Integrator, *, refractory: bool) -> Tape:
     noise = Values({name: tape.input("noise", name) for name in model.noise})
     dt = tape.input("param", "dt")
     current = tape.input("current", "")
-    step = INTEGRATORS[integrator]
-    new = Values(step(model, xp, s, p, current, noise, dt))  # type: ignore[arg-type]
+    step, moving = INTEGRATORS[integrator], model
     if refractory:
         held = tape.input("held", "")
+        if integrator == "rk4":  # the other integrators see the states at the step's beginning
+            moving = _resting(model, held)
+    new = Values(step(moving, xp, s, p, current, noise, dt))  # type: ignore[arg-type]
+    if refractory:
         for name in model.clamped:
             vars(new)[name] = xp.where(held > 0.0, vars(s)[name], vars(new)[name])
         tape.results["held", ""] = _index(xp.maximum(held - 1.0, 0.0))
@@ -186,6 +189,22 @@ def record(model: Model, integrator: Integrator, *, refractory: bool) -> Tape:
     tape.fired = _index(fired)
     tape.drop_unused()
     return tape
+
+
+def _resting(model: Model, held: Symbol) -> Model:
+    """The model with clamped states that rest at every stage of a step of a held column."""
+
+    def derivatives(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
+        rates = dict(model.derivatives(xp, s, p, current))  # type: ignore[misc]
+        for name in model.clamped:
+            rate = rates[name]
+            if isinstance(rate, Relax):
+                rates[name] = Relax(xp.where(held > 0.0, vars(s)[name], rate.target), rate.tau)
+            else:
+                rates[name] = xp.where(held > 0.0, 0.0, rate)
+        return rates
+
+    return replace(model, derivatives=derivatives)
 
 
 @lru_cache(maxsize=512)

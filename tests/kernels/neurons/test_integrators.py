@@ -52,6 +52,25 @@ def test_halving_the_step_divides_the_error_by_two_to_the_order(
     assert math.log2(errors[0] / errors[1]) == pytest.approx(order, abs=0.1)
 
 
+@pytest.mark.parametrize("rate", [lambda s: 2.0, lambda s: Relax(2.0, 1.0)])
+@pytest.mark.parametrize("integrator", ["euler", "exponential_euler", "rk4"])
+def test_what_follows_a_state_sees_it_at_rest_while_its_column_is_refractory(
+    toy: Toy, final_states: Final, integrator: str, rate: Callable[[Values], Any]
+) -> None:
+    model = toy(
+        {"V": 0.9, "u": 5.0},
+        {"t_ref": 1.0},
+        derivatives=lambda xp, s, p, current: {"V": rate(s), "u": Relax(s.V, 2.0)},
+        spike=lambda xp, s, p: s.V >= 1.0,
+        reset=lambda xp, s, p: {"V": 0.0},
+        refractory="t_ref",
+        clamped=("V",),
+    )
+    u = final_states(model, 11, 0.1, integrator=integrator)["u"]
+    decay = 0.95 if integrator == "euler" else math.exp(-0.05)
+    np.testing.assert_allclose(u[2:] / u[1:-1], decay, rtol=1e-8)
+
+
 @pytest.mark.parametrize("dt", [0.01, 3.0, 500.0])
 def test_exponential_euler_is_exact_on_a_pure_relaxation_at_any_step(
     toy: Toy, final_states: Final, dt: float

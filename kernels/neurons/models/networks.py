@@ -17,8 +17,10 @@ def _hill_tononi(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Arr
     I_DK = p.g_DK * m_DK * (V - p.E_K)
     I_T = p.g_T * s.m_T**2 * s.h_T * (V - p.E_T)
     I_h = p.g_h * s.m_h * (V - p.E_h)
-    # the potassium current that follows a spike flows while t_K counts down; 1e-9 is for rounding
-    I_spike = xp.where(s.t_K > 1e-9, (V - p.E_K) / p.tau_spike, 0.0)
+    # The potassium current that follows a spike flows while t_K is above 0. At 0, where one step of
+    # rk4 ends and the next begins, it counts half for both, so that it flows for t_spike in all.
+    flows = xp.where(s.t_K > 1e-9, 1.0, xp.where(s.t_K > -1e-9, 0.5, 0.0))
+    I_spike = flows * (V - p.E_K) / p.tau_spike
     m_T_inf = 1.0 / (1.0 + xp.exp((V + 59.0) / -6.2))
     h_T_inf = 1.0 / (1.0 + xp.exp((V + 83.0) / 4.0))
     m_h_inf = 1.0 / (1.0 + xp.exp((V + 75.0) / 5.5))
@@ -32,7 +34,7 @@ def _hill_tononi(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Arr
         "m_T": Relax(m_T_inf, tau_m_T),
         "h_T": Relax(h_T_inf, tau_h_T),
         "m_h": Relax(m_h_inf, tau_m_h),
-        "t_K": xp.where(s.t_K > 1e-9, -1.0, 0.0),
+        "t_K": xp.where(s.t_K > -1.0, -1.0, 0.0),
     }
 
 
@@ -59,7 +61,7 @@ HILL_TONONI = Model(
         State("m_T", 0.1494873, "1", "activation of the T-current"),
         State("h_T", 0.03539573, "1", "inactivation of the T-current"),
         State("m_h", 0.2789611, "1", "activation of the h-current"),
-        State("t_K", 0.0, "ms", "how long the potassium current of the spike will still flow"),
+        State("t_K", -1.0, "ms", "how long the potassium current of the spike will still flow"),
     ),
     params=(
         Param("tau_m", 16.0, "ms", 0.1, 1000.0, "membrane time constant"),

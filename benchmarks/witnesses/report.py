@@ -13,9 +13,9 @@ Written by `make validate`, which runs the kernels and each witness side by side
 parameters, initial states, constant current and duration (the model's own unless said otherwise).
 
 Two kinds of witness. *Built in*: a model that the authors of NEST or NEURON wrote, with numerics of
-their own. *Typed*: equations that were typed for Brian2 from the cited papers, nearly all before Studio's were
-read, and integrated with the same step by the same method, so that what differs is the equations.
-Where one was amended afterwards, a note says so.
+their own. *Typed*: equations that were typed for Brian2 from the cited papers, nearly all before
+Studio's were read, and integrated with the same step by the same method, so that what differs is
+the equations. Where one was amended afterwards, a note says so.
 
 Agreement means
 

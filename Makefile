@@ -19,7 +19,7 @@ check: .venv/test.done
 	$(BIN)/mypy
 
 bench: .venv/test.done
-	@for noun in heatmap characterize scan; do $(BIN)/python benchmarks/bench_$$noun.py; done
+	@for noun in heatmap characterize scan kernels choice scale; do $(BIN)/python benchmarks/bench_$$noun.py; done
 
 # An environment of its own: other simulators that Studio's models are held against, and the
 # compilers of arrays that its engines are timed beside. Nothing that Studio needs to run.

@@ -14,7 +14,7 @@ from studio.version import VERSION
 
 COMMANDS = {
     "serve": "Start the server and open its page.",
-    "models": "List the models, or describe one.",
+    "models": "List or search the models, or describe one.",
     "simulate": "Run a model once.",
     "characterize": "Run a model from all sides.",
     "heatmap": "Sweep two parameters of a model.",

@@ -11,6 +11,7 @@ import click
 from studio.cli import progress
 from studio.cli.views import models as catalogue
 from studio.cli.views.page import Page, View
+from studio.errors import StudioError
 from studio.wire.codec import encode_json
 from studio.wire.frames import Progress
 
@@ -43,16 +44,27 @@ def execute(op: str, config: Plain, *, url: str | None, as_json: bool) -> None:
     view.show(result, there.model(name) if name else {})
 
 
-def models(name: str | None, *, url: str | None, as_json: bool) -> None:
-    """Print the catalogue, or one model of it."""
-    there = _backend(url)
-    found = there.models() if name is None else there.model(name)
+def models(text: str, *, url: str | None, as_json: bool) -> None:
+    """Print the catalogue, what of it matches a text, or the one model of that name."""
+    found = _found(_backend(url), text)
     if as_json:
-        _print_json({"models": found} if name is None else found)
+        _print_json({"models": found} if isinstance(found, list) else found)
     elif isinstance(found, list):
         catalogue.show_all(Page(), found)
     else:
         catalogue.show(Page(), found)
+
+
+def _found(there: Backend, text: str) -> Plain | list[Plain]:
+    if not text:
+        return there.models()
+    try:
+        return there.model(text)
+    except StudioError as error:
+        found = catalogue.matching(there.models(), text) if error.code == "not_found" else []
+        if not found:
+            raise
+        return found
 
 
 def _backend(url: str | None) -> Backend:

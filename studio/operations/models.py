@@ -29,7 +29,10 @@ def get_model(name: str) -> dict[str, Any]:
 
 
 def describe(model: Model) -> dict[str, Any]:
-    """A model as plain data: states and parameters with units and bounds, equations, sources."""
+    """A model as plain data: states and parameters with units and bounds, equations, sources.
+
+    nearest_to: names in use that no publication describes, and that this model comes nearest to.
+    """
     plain = (
         *("name", "aliases", "family", "title", "output", "spiking", "deterministic"),
         *("time_unit", "rate_unit", "current_unit", "current", "duration", "dt"),
@@ -41,6 +44,7 @@ def describe(model: Model) -> dict[str, Any]:
             name: [asdict(item) for item in getattr(model, name)]
             for name in ("params", "states", "sources")
         },
+        "nearest_to": [name for name, near in catalogue.UNPUBLISHED.items() if near == model.name],
         "presets": [_preset(preset) for preset in model.presets],
         "units": columns.units(model),
     }

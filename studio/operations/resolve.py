@@ -70,8 +70,8 @@ def _preset(config: ModelConfig, model: Model) -> Preset:
     for preset in model.presets:
         if preset.name == config.preset:
             return preset
-    hint = did_you_mean(config.preset, names) or f"; {model.name} has none"
-    detail = f"{config.preset!r} is not a preset of {model.name}{hint}"
+    there = f"there are {', '.join(names)}" if names else "it has none"
+    detail = f"{shown(config.preset)} is not a preset of {model.name}; {there}"
     raise StudioError("invalid_config", errors=(FieldError("/preset", detail),))
 
 

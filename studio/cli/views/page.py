@@ -18,6 +18,8 @@ Cell = str | Text
 Aside = Callable[[], AbstractContextManager[object]]
 
 _NARROWEST = 10  # text is not folded to less
+_HANGING = 4
+_LISTED = 20  # of a stimulus no more values are shown
 
 
 class Page:
@@ -67,6 +69,13 @@ class Page:
             self.line((f"{label:{width}}  ", "dim"), first)
             for more in rest:
                 self.line(" " * (width + 2), more)
+
+    def item(self, text: str, indent: int = 2, style: str = "") -> None:
+        """An indented paragraph, whose further lines are indented more."""
+        first, *rest = self._folded(text, self.width - indent - _HANGING)
+        self.line(" " * indent, (str(first), style))
+        for more in rest:
+            self.line(" " * (indent + _HANGING), (str(more), style))
 
     def note(self, text: str) -> None:
         """Something beside the results, such as why a number is missing."""
@@ -140,7 +149,24 @@ def quantity(value: float | int | None, unit: str) -> str:
     return number(value) if value is None or unit == "1" else f"{number(value)} {shown}"
 
 
+def time(value: float | int | None, unit: str) -> str:
+    """A time of a model, which in some papers has no unit."""
+    return quantity(value, "time units" if unit == "1" else unit)
+
+
 _PLURAL = {"iteration": "iterations"}
+
+
+def stimulus(asked: Plain) -> str:
+    """What drives a run, in words: `step amplitude 14 onset 10`."""
+    told = ((name, value) for name, value in asked.items() if value is not None and name != "kind")
+    return " ".join([asked["kind"], *(f"{name} {_values(value)}" for name, value in told)])
+
+
+def _values(value: float | list[float]) -> str:
+    if not isinstance(value, list):
+        return number(value)
+    return f"({', '.join(map(number, value))})" if len(value) <= _LISTED else f"of {len(value)}"
 
 
 def seconds(value: float) -> str:

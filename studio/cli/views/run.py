@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from studio.cli.views import charts
-from studio.cli.views.page import NOTHING, Page, Plain, number, quantity, seconds
+from studio.cli.views.page import NOTHING, Page, Plain, number, quantity, seconds, stimulus, time
 
 _TRACE_ROWS, _WIDEST = 8, 100
 
@@ -22,8 +22,8 @@ def title(page: Page, result: Plain, model: Plain) -> None:
     """Name of the model, and what it was run with."""
     config, units = result["config"], result["units"]
     page.line((config["name"], "bold"), f"  {model['title']}")
-    time = units["t"]
-    ran = [f"{quantity(config['duration'], time)} in steps of {quantity(config['dt'], time)}"]
+    unit = units["t"]
+    ran = [f"{time(config['duration'], unit)} in steps of {quantity(config['dt'], unit)}"]
     if config["trials"] > 1:
         ran.append(f"{config['trials']} trials")
     ran += [config["integrator"], f"{result['engine']} engine", seconds(result["elapsed_s"])]
@@ -32,10 +32,8 @@ def title(page: Page, result: Plain, model: Plain) -> None:
 
 
 def _drive(config: Plain, unit: str) -> Iterator[str]:
-    stimulus = config["stimulus"]
-    if stimulus is not None:
-        values = {k: v for k, v in stimulus.items() if isinstance(v, float | int)}
-        yield " ".join([stimulus["kind"], *(f"{k} {number(v)}" for k, v in values.items())])
+    if config["stimulus"] is not None:
+        yield stimulus(config["stimulus"])
     elif "current" not in (config.get("param_x"), config.get("param_y")):
         yield f"current {quantity(config['current'], unit)}"
 

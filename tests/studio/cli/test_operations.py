@@ -177,6 +177,13 @@ BAD: list[tuple[list[str], int, str]] = [
     (["simulate", "AdExNeuron", "-p", "Z=1"], 3, 'params/Z: "Z" is not a parameter of AdExNeuron'),
     (["simulate", "AdExNeuron", "--dt", "0"], 3, "dt: must be a number > 0.0, not 0.0"),
     (["simulate", "AdExNeuron", "--current", "nan"], 3, "current: must be a finite number"),
+    (
+        ["simulate", "AdExNeuron", "--preset", "x"],
+        3,
+        '"x" is not a preset of AdExNeuron; there',
+    ),
+    (["simulate", "RulkovMapNeuron", "--transient", "1e9"], 3, "below the duration"),
+    (["models", "ArcaneNeuron"], 3, "nearest model is AdaptiveThresholdIFNeuron"),
     (["simulate", "AdExNeuron", "--integrator", "leapfrog"], 3, "integrator: must be one of euler"),
     (["simulate", "AdExNeuron", "--stimulus", '{"kind": "x"}'], 3, "stimulus"),
     (["heatmap", "AdExNeuron", "--x", "a=8:0:3", "--y", "b=0:1:3"], 3, "x_max: must be above"),
@@ -192,7 +199,7 @@ BAD: list[tuple[list[str], int, str]] = [
     (["simulate", "AdExNeuron", "--stimulus", "[]"], 2, "[] is not a JSON object"),
     (["simulate", "--config", "/dev/null"], 2, "/dev/null: it is not JSON"),
     (["simulate", "--config", "/nowhere.json"], 2, "/nowhere.json"),
-    (["models", "AdExNeuro"], 1, '"AdExNeuro" is not a model of the catalogue; did you mean AdEx'),
+    (["models", "AdExNeurn"], 1, '"AdExNeurn" is not a model of the catalogue; did you mean AdEx'),
     (["simulate", "AdExNeuron", "--url", "ftp://x"], 2, "url: must begin with http://"),
     (["simulate", "AdExNeuron", "--url", "http://127.0.0.1:1"], 1, "http://127.0.0.1:1/api/v1"),
 ]

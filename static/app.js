@@ -6,7 +6,8 @@ import { byId } from "./dom.js";
 import { HeatmapView } from "./heatmap.js";
 import { decode, push, replace } from "./link.js";
 import { ModelPicker } from "./model-picker.js";
-import { loadModels, showAbout } from "./models.js";
+import { ModelView } from "./model.js";
+import { loadModels } from "./models.js";
 import { Notice } from "./notice.js";
 import { loadPlotly } from "./plot.js";
 import { Progress } from "./progress.js";
@@ -16,18 +17,19 @@ import { Tabs } from "./tabs.js";
 
 /** @typedef {import("./connection.js").News} News */
 /** @typedef {import("./connection.js").State} State */
+/** @typedef {import("./operation.js").Operation} Operation */
 
 /**
  * A run with its place in the progress bar: `end` takes that back, `abandon` stops the run, too.
  * @typedef {{result: Promise<any>, end: () => void, abandon: () => void}} Launched
  */
 
-/** @typedef {HeatmapView | CharacterizeView | ScanView} View */
+/** @typedef {HeatmapView | CharacterizeView | ScanView | ModelView} View */
 
 /**
  * What every view is given.
  * @typedef {object} Studio
- * @property {(op: string, config: object, onNews: (news: News) => void) => Launched} launch
+ * @property {(of: Operation, config: object, onNews: (news: News) => void) => Launched} launch
  * @property {Progress} progress
  * @property {Notice} notice
  * @property {(view: View) => void} relink what the view shows has changed, and its link with it
@@ -53,19 +55,23 @@ const notice = new Notice();
 const connection = new Connection(onState);
 /** @type {Studio} */
 const studio = { launch, progress, notice, relink, open };
-const heatmap = new HeatmapView(studio, new TraceView(studio));
+const heatmap = new HeatmapView(studio, new TraceView(studio, "simulate", "heatmap"));
 const characterize = new CharacterizeView(studio);
 const scan = new ScanView(studio);
-const views = new Map([heatmap, characterize, scan].map((each) => [each.name, each]));
+const about = new ModelView(studio, new TraceView(studio, "published", "model"));
+const views = new Map(
+  /** @type {View[]} */ ([heatmap, characterize, scan, about]).map((each) => [each.name, each]),
+);
 const tabs = new Tabs((name) => {
   if (name === view.name) return;
   show(name);
   push(view.link);
 });
 const picker = new ModelPicker((model) => {
-  heatmap.chooseModel(model);
-  characterize.chooseModel(model);
-  showAbout(model);
+  for (const each of [heatmap, characterize, about]) each.chooseModel(model);
+  const title = byId("model-title");
+  title.textContent = model.title;
+  title.setAttribute("href", about.link);
 });
 /** @type {View} */
 let view = heatmap;
@@ -102,13 +108,12 @@ function open(link) {
 
 /**
  * Start an operation, with its progress on display from this moment on.
- * @param {string} op
+ * @param {Operation} of
  * @param {object} config
  * @param {(news: News) => void} onNews
  * @returns {Launched}
  */
-function launch(op, config, onNews) {
-  const place = op === "simulate" ? heatmap.name : op;
+function launch({ op, place }, config, onNews) {
   const activity = progress.begin(place, () => running.stop());
   const running = connection.run(op, config, (news) => {
     activity.update(news);
@@ -159,7 +164,8 @@ function followLink({ anew = false } = {}) {
   if (!picker.isReady) return; // it will be followed once the models are there
   const named = values.get("name");
   const model = named ? picker.find(named) : picker.chosen;
-  if (named && !model) notice.tell(`This server has no model called ${named}`);
+  if (named && !model)
+    notice.tell(`This server has no model called ${named}`, picker.explain(named));
   const chosen = model ?? picker.find(FIRST_MODEL);
   if (chosen) picker.choose(chosen);
   // A view that shows the link already keeps what its form holds.

@@ -1,6 +1,7 @@
 /** The f-I curve: how often a model fires at each current, drawn and as a table. */
 
 import { number, unit, withUnit } from "./format.js";
+import { rateTitle } from "./models.js";
 import { axisTitle, colours, tableRow } from "./plot.js";
 
 /** @typedef {import("./models.js").Model} Model */
@@ -38,19 +39,11 @@ export function curvePlot({ fi_curve, threshold_current, units }, model) {
       layer: "below traces",
       title: { text: axisTitle("current", "current", model.current_unit, Infinity) },
     },
-    yaxis: { rangemode: "tozero", title: { text: rateTitle(units, model) } },
+    yaxis: { rangemode: "tozero", title: { text: withUnit(rateTitle(model), units.rate_hz) } },
     shapes: marked ? [rheobaseLine(threshold_current, ink)] : [],
     annotations: marked ? [rheobaseName(threshold_current, end, ink)] : [],
   };
   return { traces: [curve], layout };
-}
-
-/**
- * @param {Record<string, string>} units
- * @param {Model} model
- */
-function rateTitle(units, model) {
-  return withUnit(model.spiking ? "Firing rate" : "Rate", units.rate_hz);
 }
 
 /**
@@ -88,7 +81,10 @@ function rheobaseName(rheobase, end, color) {
 export function curveTable({ fi_curve, units }, model) {
   return {
     caption: `f-I curve of ${model.name}`,
-    columns: [withUnit("Current", model.current_unit), rateTitle(units, model)],
+    columns: [
+      withUnit("Current", model.current_unit),
+      withUnit(rateTitle(model), units.rate_hz),
+    ],
     rows: fi_curve.currents.length,
     row: (/** @type {number} */ index) =>
       tableRow(number(fi_curve.currents[index]), [number(fi_curve.rates[index])]),

@@ -7,10 +7,11 @@ import { numberField, readNumber } from "./fields.js";
 import { capitalised, duration, number, quantity, ratio, symbolNodes, unit } from "./format.js";
 import { encode } from "./link.js";
 import { ModelForm } from "./model-form.js";
-import { runNote, timeOf } from "./models.js";
+import { rateMeaning, timeOf } from "./models.js";
 import { Operation } from "./operation.js";
 import { patternColour, patternName } from "./patterns.js";
 import { draw, headRow, paced, repaintOnChange, TableTwin, tableRow } from "./plot.js";
+import { engineNode, runNote } from "./run-note.js";
 import { statRow, statRows } from "./stats.js";
 import { Trace } from "./trace.js";
 
@@ -34,7 +35,11 @@ import { Trace } from "./trace.js";
  * @property {string | null} reason
  * @property {Record<string, string>} reasons
  * @property {number} elapsed_s
+ * @property {string} engine
+ * @property {string} [engine_reason]
  */
+
+/** @typedef {{result: Result, model: Model, asked: {preset?: string}}} Shown */
 
 class CharacterizeForm extends ModelForm {
   #transient = numberField("/transient", "Transient", { placeholder: "0", min: 0 });
@@ -74,9 +79,8 @@ class CharacterizeForm extends ModelForm {
   /** The request in words. */
   describe() {
     if (!this.model) return "";
-    const current = quantity(Number(this.current.value), this.model.current_unit);
     const time = timeOf(this.model, Number(this.duration.value));
-    const run = `a run of ${time} at ${current}`;
+    const run = `a run of ${time}${this.describeDrive()}`;
     return `${this.model.title}: ${run}, the f‑I curve, and what each parameter does.`;
   }
 }
@@ -92,7 +96,7 @@ export class CharacterizeView extends Operation {
   #paintSoon = paced(() => this.#paint());
   /** @type {Model | null} */
   #model = null;
-  /** @type {{result: Result, model: Model, asked: object} | null} */
+  /** @type {Shown | null} */
   #shown = null;
 
   /** @param {Studio} studio */
@@ -106,7 +110,7 @@ export class CharacterizeView extends Operation {
   }
 
   get #known() {
-    return /** @type {{result: Result, model: Model, asked: object}} */ (this.#shown);
+    return /** @type {Shown} */ (this.#shown);
   }
 
   /** @param {Model} model */
@@ -147,13 +151,14 @@ export class CharacterizeView extends Operation {
   /**
    * @param {Result} result
    * @param {Model} model
-   * @param {object} asked
+   * @param {Shown["asked"]} asked
    */
   async #show(result, model, asked) {
     this.#shown = { result, model, asked };
     this.uncover();
     this.#showPattern(result, model);
-    byId("characterize-note").textContent = runNote(model, result.config);
+    const note = runNote(model, { ...result.config, preset: asked.preset });
+    byId("characterize-note").replaceChildren(note, engineNode(result));
     byId("characterize-stats").replaceChildren(...keyNumbers(result, model));
     byId("fi-note").textContent = curveNote(result);
     byId("sensitivity").replaceChildren(sensitivityTable(result, model));
@@ -175,7 +180,7 @@ export class CharacterizeView extends Operation {
     const title = byId("characterize-title");
     title.textContent = name ? patternName(name) : reason ? "Diverged" : "No spikes";
     title.style.setProperty("--pattern", name ? patternColour(name) : "var(--control)");
-    const why = model.spiking ? "" : "the model has rates instead";
+    const why = model.spiking ? "" : rateMeaning(model);
     byId("characterize-description").textContent = capitalised(description ?? reason ?? why);
   }
 

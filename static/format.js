@@ -6,6 +6,7 @@ const GREEK = {
   gamma: "γ",
   delta: "δ",
   epsilon: "ε",
+  zeta: "ζ",
   eta: "η",
   theta: "θ",
   kappa: "κ",
@@ -13,6 +14,7 @@ const GREEK = {
   mu: "μ",
   nu: "ν",
   xi: "ξ",
+  pi: "π",
   rho: "ρ",
   sigma: "σ",
   tau: "τ",
@@ -26,6 +28,8 @@ const GREEK = {
   Lambda: "Λ",
   Phi: "Φ",
   Omega: "Ω",
+  Psi: "Ψ",
+  inf: "∞",
 };
 
 const THIN_SPACE = "\u202f";
@@ -113,8 +117,13 @@ export function symbol(name) {
 }
 
 /** @param {string} word */
+export function isGreek(word) {
+  return Object.hasOwn(GREEK, word);
+}
+
+/** @param {string} word */
 function greek(word) {
-  return Object.hasOwn(GREEK, word) ? GREEK[/** @type {keyof typeof GREEK} */ (word)] : word;
+  return isGreek(word) ? GREEK[/** @type {keyof typeof GREEK} */ (word)] : word;
 }
 
 /**
@@ -150,6 +159,16 @@ export function symbolNodes(name) {
 export function letters(name) {
   const { base, subscript } = symbol(name);
   return subscript ? `${base}_${subscript}` : base;
+}
+
+/**
+ * A name that may be broken between its words: PersistentSodium|Potassium|Neuron.
+ * @param {string} name
+ * @returns {(string | Node)[]}
+ */
+export function breakable(name) {
+  const words = name.split(/(?<=[a-z0-9])(?=[A-Z])/);
+  return words.flatMap((word, i) => (i ? [document.createElement("wbr"), word] : [word]));
 }
 
 /** @param {string} text */

@@ -211,10 +211,7 @@ export class HeatmapForm extends ModelForm {
       return `${swept.meaning} from ${from} to ${quantity(Number(axis.max.value), swept.unit)}`;
     });
     const time = timeOf(model, Number(this.duration.value));
-    const at = this.current.control.disabled
-      ? ""
-      : ` at ${quantity(Number(this.current.value), model.current_unit)}`;
-    return `${capitalised(axes[0])}, ${axes[1]}; ${time}${at} in every cell.`;
+    return `${capitalised(axes[0])}, ${axes[1]}; ${time}${this.describeDrive()} in every cell.`;
   }
 }
 

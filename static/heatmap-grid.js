@@ -1,45 +1,45 @@
 /** The cells of a heatmap, as far as they are known. Index = row * width + column, rows along y. */
 
+import { rateTitle } from "./models.js";
+
 /** @typedef {import("./heatmap-form.js").HeatmapConfig} HeatmapConfig */
+/** @typedef {import("./models.js").Model} Model */
 /** @typedef {"rate_hz" | "spike_count" | "isi_cv" | "latency_ms"} Metric */
 /** @typedef {{column: number, row: number}} Cell */
 
-export const METRICS = /** @type {const} */ ({
-  rate_hz: { title: "Firing rate" },
-  spike_count: { title: "Spike count" },
-  isi_cv: { title: "ISI CV" },
-  latency_ms: { title: "Latency of first spike" },
-});
+export const METRICS = /** @type {Metric[]} */ ([
+  "rate_hz",
+  "spike_count",
+  "isi_cv",
+  "latency_ms",
+]);
 
+/**
+ * Numbers lie in typed arrays, NaN where there is none, and patterns as an index into their names:
+ * a map of 250 000 cells stays small, and its rows go to Plotly as they are.
+ */
 export class Grid {
-  /** @type {Record<Metric, (number | null)[]>} */
-  #metrics;
-  /** @type {(string | null)[]} */
-  #pattern;
-  /** @type {(string | null)[]} */
-  #status;
+  /** @type {Map<Metric | "pattern", Float64Array>} */
+  #values;
+  /** @type {string[]} */
+  patterns = [];
+  /** @type {string[][] | null} */
+  #status = null;
   /** @type {Record<string, string>} */
   reasons = {};
   isWhole = false;
 
   /**
    * @param {HeatmapConfig} config
-   * @param {Record<string, string>} units the model's
+   * @param {Model} model
    */
-  constructor(config, units) {
+  constructor(config, model) {
     this.config = config;
-    this.units = units;
+    this.model = model;
     this.x = spaced(config.x_min, config.x_max, config.x_steps, config.x_scale);
     this.y = spaced(config.y_min, config.y_max, config.y_steps, config.y_scale);
-    const nothing = () => Array(this.nCells).fill(null);
-    this.#metrics = {
-      rate_hz: nothing(),
-      spike_count: nothing(),
-      isi_cv: nothing(),
-      latency_ms: nothing(),
-    };
-    this.#pattern = nothing();
-    this.#status = nothing();
+    const all = [...METRICS, /** @type {const} */ ("pattern")];
+    this.#values = new Map(all.map((name) => [name, new Float64Array(this.nCells).fill(NaN)]));
   }
 
   get nCells() {
@@ -51,50 +51,95 @@ export class Grid {
    * @param {{first: number, [values: string]: any}[]} items
    */
   merge(items) {
-    for (const { first, ...item } of items) {
-      for (const metric of metricNames) write(this.#metrics[metric], first, item[metric]);
-      write(this.#pattern, first, item.pattern);
-      write(this.#status, first, item.status);
-    }
+    for (const { first, ...item } of items) this.#write(first, item);
   }
 
   /** @param {any} result the whole, as the server tells it at the end */
   finish(result) {
     this.x = result.x;
     this.y = result.y;
-    for (const metric of metricNames) this.#metrics[metric] = result.metrics[metric].flat();
-    this.#pattern = result.pattern.flat();
-    this.#status = result.status.flat();
+    this.y.forEach((_, row) => {
+      const metrics = METRICS.map((name) => [name, result.metrics[name][row]]);
+      const told = { ...Object.fromEntries(metrics), pattern: result.pattern[row] };
+      this.#write(row * this.x.length, told);
+    });
+    this.#status = result.status;
     this.reasons = result.reasons ?? {};
     this.isWhole = true;
   }
 
   /**
+   * @param {number} first
+   * @param {Record<string, any[]>} told
+   */
+  #write(first, told) {
+    for (const [name, values] of this.#values) {
+      const known = told[name];
+      if (!known) continue;
+      for (let i = 0; i < known.length; i++) {
+        const value = known[i];
+        values[first + i] =
+          value === null ? NaN : name === "pattern" ? this.#indexOf(value) : value;
+      }
+    }
+  }
+
+  /** @param {string} pattern */
+  #indexOf(pattern) {
+    const index = this.patterns.indexOf(pattern);
+    return index < 0 ? this.patterns.push(pattern) - 1 : index;
+  }
+
+  /**
+   * Every value of the map: a number, NaN, or for a pattern its index in `patterns`.
    * @param {Metric | "pattern"} metric
-   * @returns {(number | string | null)[][]} [row][column]
+   */
+  values(metric) {
+    return /** @type {Float64Array} */ (this.#values.get(metric));
+  }
+
+  /**
+   * The same by [row][column].
+   * @param {Metric | "pattern"} metric
    */
   rows(metric) {
-    const values = metric === "pattern" ? this.#pattern : this.#metrics[metric];
-    return this.y.map((_, row) => values.slice(row * this.x.length, (row + 1) * this.x.length));
+    const n = this.x.length;
+    return this.y.map((_, row) => this.values(metric).subarray(row * n, (row + 1) * n));
   }
 
   /** @param {Cell} cell */
   at({ column, row }) {
     const index = row * this.x.length + column;
+    const known = (/** @type {Metric | "pattern"} */ name) => {
+      const value = this.values(name)[index];
+      return Number.isNaN(value) ? null : value;
+    };
+    const pattern = known("pattern");
     return {
       x: this.x[column],
       y: this.y[row],
       values: /** @type {Record<Metric, number | null>} */ (
-        Object.fromEntries(metricNames.map((name) => [name, this.#metrics[name][index]]))
+        Object.fromEntries(METRICS.map((name) => [name, known(name)]))
       ),
-      pattern: this.#pattern[index],
-      status: this.#status[index],
+      pattern: pattern === null ? null : this.patterns[pattern],
+      status: this.#status?.[row][column],
     };
   }
 
   /** @param {Metric | "pattern"} metric */
+  titleOf(metric) {
+    return {
+      rate_hz: rateTitle(this.model),
+      spike_count: "Spike count",
+      isi_cv: "ISI CV",
+      latency_ms: "Latency of first spike",
+      pattern: "Firing pattern",
+    }[metric];
+  }
+
+  /** @param {Metric | "pattern"} metric */
   unitOf(metric) {
-    return this.units[metric] ?? "1";
+    return this.model.units[metric] ?? "1";
   }
 
   /**
@@ -112,19 +157,6 @@ export class Grid {
       params: fixed,
     };
   }
-}
-
-const metricNames = /** @type {Metric[]} */ (Object.keys(METRICS));
-
-/**
- * @param {any[]} values
- * @param {number} first
- * @param {any[] | undefined} told
- */
-function write(values, first, told) {
-  told?.forEach((value, offset) => {
-    values[first + offset] = value;
-  });
 }
 
 /**

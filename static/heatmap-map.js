@@ -1,7 +1,7 @@
 /** The map of a heatmap: how a grid of cells is drawn. */
 
 import { escaped, letters, number, quantity, ratio, symbolHtml, unit, withUnit } from "./format.js";
-import { borders, METRICS } from "./heatmap-grid.js";
+import { borders } from "./heatmap-grid.js";
 import { quantityOf } from "./models.js";
 import { PATTERNS, patternColour, patternName } from "./patterns.js";
 import { axisTitle, colours, extent } from "./plot.js";
@@ -19,7 +19,8 @@ const ENDS = 60;
 const BAR_BELOW = 122;
 // Below, a CV is rounding, which should not fill the whole scale of colours.
 const SMALLEST_CV = 0.01;
-// Up to this many cells each has its own text at the pointer; more would take too long to write.
+// Up to this many cells each has its own text at the pointer; more would take too long to write,
+// and so would any while the map fills.
 const TOLD_CELLS = 10_000;
 
 /**
@@ -40,7 +41,9 @@ export function mapPlot(grid, model, metric, marks, { width, height }) {
     xgap: grid.x.length > 40 ? 0 : 1,
     ygap: grid.y.length > 40 ? 0 : 1,
     ...(metric === "pattern" ? patternPaint(grid, narrow) : metricPaint(grid, metric, narrow)),
-    ...(grid.nCells > TOLD_CELLS ? hoverNumbers(grid, model, metric) : hoverTexts(grid, model)),
+    ...(grid.isWhole && grid.nCells <= TOLD_CELLS
+      ? hoverTexts(grid, model)
+      : hoverNumbers(grid, model, metric)),
     hoverongaps: true,
   };
   const layout = {
@@ -75,17 +78,16 @@ function edgesOf({ x, y, config }) {
  * @param {boolean} narrow
  */
 function metricPaint(grid, metric, narrow) {
-  const z = /** @type {(number | null)[][]} */ (grid.rows(metric));
-  const [low, high] = extent(z.flat());
+  const [low, high] = extent(grid.values(metric));
   // Rates and counts are read against nothing; latencies against each other.
   const bottom = metric === "latency_ms" ? low : 0;
   const top = metric === "isi_cv" ? Math.max(high, SMALLEST_CV) : high;
   return {
-    z,
+    z: grid.rows(metric),
     colorscale: "Viridis",
     zmin: bottom,
     zmax: top > bottom ? top : bottom + 1,
-    colorbar: colourBar(withUnit(METRICS[metric].title, grid.unitOf(metric)), narrow),
+    colorbar: colourBar(withUnit(grid.titleOf(metric), grid.unitOf(metric)), narrow),
   };
 }
 
@@ -94,14 +96,13 @@ function metricPaint(grid, metric, narrow) {
  * @param {boolean} narrow
  */
 function patternPaint(grid, narrow) {
-  const rows = /** @type {(string | null)[][]} */ (grid.rows("pattern"));
-  const found = /** @type {string[]} */ ([...new Set(rows.flat())].filter((name) => name !== null));
   const place = (/** @type {string} */ name) => PATTERNS.indexOf(name);
-  const names = found.sort((a, b) => place(a) - place(b));
+  const names = grid.patterns.toSorted((a, b) => place(a) - place(b));
   const shown = names.length ? names : PATTERNS;
-  const bar = colourBar("Firing pattern", narrow);
+  const order = grid.patterns.map((name) => names.indexOf(name));
+  const bar = colourBar(grid.titleOf("pattern"), narrow);
   return {
-    z: rows.map((row) => row.map((name) => (name === null ? null : shown.indexOf(name)))),
+    z: grid.rows("pattern").map((row) => row.map((index) => order[index] ?? NaN)),
     zmin: -0.5,
     zmax: shown.length - 0.5,
     colorscale: shown.flatMap((name, i) => [
@@ -196,7 +197,7 @@ function hoverNumbers(grid, model, metric) {
     `${symbolHtml(name)} %{${value}:.4~g} ${unit(quantityOf(model, name).unit)}`;
   const at = `${line(grid.config.param_x, "x")}, ${line(grid.config.param_y, "y")}`;
   if (metric === "pattern") return { hovertemplate: `${at}<extra></extra>` };
-  const shown = `${METRICS[metric].title} %{z:.4~g} ${unit(grid.unitOf(metric))}`;
+  const shown = `${grid.titleOf(metric)} %{z:.4~g} ${unit(grid.unitOf(metric))}`;
   return { hovertemplate: `${at}<br>${shown}<extra></extra>` };
 }
 
@@ -237,9 +238,11 @@ export function cellPlace(grid, model, cell) {
 export function cellFacts(grid, cell) {
   const { values, pattern, status } = grid.at(cell);
   if (status === "diverged") return ["diverged: no numbers"];
-  if (values.spike_count === null) return [grid.isWhole ? "no numbers" : "not computed yet"];
+  if (values.rate_hz === null) return [grid.isWhole ? "no numbers" : "not computed yet"];
+  const rate = quantity(values.rate_hz, grid.unitOf("rate_hz"));
+  if (!grid.model.spiking) return [`rate ${rate}`];
   const spikes = values.spike_count === 1 ? "1 spike" : `${number(values.spike_count)} spikes`;
-  const facts = [`${number(values.rate_hz)} ${unit(grid.unitOf("rate_hz"))}, ${spikes}`];
+  const facts = [`${rate}, ${spikes}`];
   const regularity = values.isi_cv === null ? [] : [`ISI CV ${ratio(values.isi_cv)}`];
   const order = [...(pattern ? [patternName(pattern).toLowerCase()] : []), ...regularity];
   if (order.length) facts.push(order.join(", "));

@@ -2,7 +2,6 @@
 
 import { element } from "./dom.js";
 import { letters, number, ratio, withUnit } from "./format.js";
-import { METRICS } from "./heatmap-grid.js";
 import { quantityOf } from "./models.js";
 import { patternName } from "./patterns.js";
 
@@ -32,21 +31,22 @@ export const STEPS_OF_KEYS = {
  */
 export function cellTable(grid, model, metric, onChoose) {
   const { param_x, param_y } = grid.config;
-  const title = metric === "pattern" ? "Firing pattern" : METRICS[metric].title;
-  const shown = withUnit(title, grid.unitOf(metric));
+  const shown = withUnit(grid.titleOf(metric), grid.unitOf(metric));
   const axis = (/** @type {string} */ name) =>
     withUnit(letters(name), quantityOf(model, name).unit);
   const values = grid.rows(metric);
   const print = metric === "isi_cv" ? ratio : number;
-  const text = (/** @type {any} */ value) =>
-    typeof value === "string" ? patternName(value) : print(value);
+  const text = (/** @type {number} */ value) => {
+    if (metric !== "pattern" || Number.isNaN(value)) return print(value);
+    return patternName(grid.patterns[value]);
+  };
   return {
     caption: `${shown}: ${axis(param_x)} across, ${axis(param_y)} down`,
     columns: [`${letters(param_y)} \\ ${letters(param_x)}`, ...grid.x.map((x) => number(x))],
     rows: grid.y.length,
     row(index) {
       const row = grid.y.length - 1 - index; // the largest y comes first, as on the map
-      const cells = values[row].map((value, column) =>
+      const cells = Array.from(values[row], (value, column) =>
         cellButton(text(value), index === 0 && column === 0, () => onChoose({ column, row })),
       );
       return element("tr", {}, element("th", { scope: "row" }, number(grid.y[row])), ...cells);

@@ -7,9 +7,9 @@ import { Grid, METRICS } from "./heatmap-grid.js";
 import { cellFacts, cellPlace, mapPlot, markShapes } from "./heatmap-map.js";
 import { cellTable, moveInTable, STEPS_OF_KEYS } from "./heatmap-table.js";
 import { encode } from "./link.js";
-import { runNote } from "./models.js";
 import { Operation } from "./operation.js";
 import { draw, paced, redrawMarks, repaintOnChange, TableTwin } from "./plot.js";
+import { engineNode, runNote } from "./run-note.js";
 
 /** @typedef {import("./app.js").Studio} Studio */
 /** @typedef {import("./heatmap-form.js").HeatmapConfig} HeatmapConfig */
@@ -77,7 +77,7 @@ export class HeatmapView extends Operation {
   restore(values) {
     this.#form.restore(values);
     const metric = values.get("metric") ?? "";
-    if (metric in METRICS || metric === "pattern") this.#metricPicker.value = metric;
+    if ([...METRICS, "pattern"].includes(metric)) this.#metricPicker.value = metric;
     const cell = /^(\d+)-(\d+)$/.exec(values.get("cell") ?? "");
     this.#linked = cell && { column: Number(cell[1]), row: Number(cell[2]) };
   }
@@ -120,15 +120,18 @@ export class HeatmapView extends Operation {
    * @param {Model} model
    */
   #begin(config, model) {
-    const grid = new Grid(config, model.units);
+    const grid = new Grid(config, model);
     this.#shown = { grid, model };
     this.#selected = null;
     this.#cursor = null;
     this.uncover();
     delete this.root.dataset.cells;
-    this.trace.clear();
+    this.trace.clear("Choose a cell on the map to see how it fires.");
     byId("heatmap-title").textContent = model.title;
-    byId("heatmap-note").textContent = note(grid, model);
+    byId("heatmap-note").textContent = note(grid, config);
+    for (const option of this.#metricPicker.options) {
+      option.textContent = grid.titleOf(/** @type {Metric | "pattern"} */ (option.value));
+    }
     this.#readout.textContent = HINT;
     this.#twin.refresh();
     this.#paintSoon();
@@ -142,6 +145,8 @@ export class HeatmapView extends Operation {
    */
   #complete(grid, result) {
     this.root.dataset.cells = String(grid.nCells);
+    const ran = { ...result.config, preset: grid.config.preset };
+    byId("heatmap-note").replaceChildren(note(grid, ran), engineNode(result));
     if (this.#selected) this.#read(this.#selected);
     this.studio.progress.say(`${count(grid.nCells)} cells in ${duration(result.elapsed_s)}`);
     if (grid.reasons.status)
@@ -199,7 +204,7 @@ export class HeatmapView extends Operation {
     this.#read(cell);
     this.studio.relink(this);
     this.#markSoon();
-    this.trace.show(model, grid.simulateConfig(cell), cellPlace(grid, model, cell));
+    this.trace.show(model, grid.simulateConfig(cell), () => cellPlace(grid, model, cell));
   }
 
   /** @param {Cell} cell */
@@ -247,9 +252,9 @@ export class HeatmapView extends Operation {
 
 /**
  * @param {Grid} grid
- * @param {Model} model
+ * @param {Parameters<typeof runNote>[1]} config
  */
-function note({ config, x, y }, model) {
+function note({ model, x, y }, config) {
   return [runNote(model, config), `${x.length} × ${y.length} cells`].join(" · ");
 }
 

@@ -12,6 +12,8 @@ import {
   restoreFields,
   showProblems,
 } from "./fields.js";
+import { quantity } from "./format.js";
+import { stimulusWords } from "./run-note.js";
 
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {import("./models.js").Model} Model */
@@ -37,9 +39,7 @@ export class ModelForm {
   params = [];
   /** @type {Model | null} */
   model = null;
-  #params = element("div", { class: "fields" });
-  /** @type {HTMLElement} */
-  #group;
+  #params;
 
   /**
    * @param {string} op
@@ -51,9 +51,9 @@ export class ModelForm {
     const runs = [this.current, this.duration, this.dt, this.integrator];
     byId(`${op}-run`).append(...runs.flatMap((field) => field.elements));
     this.preset.element.classList.add("wide");
-    this.#group = byId(`${op}-params`);
-    const presets = element("div", { class: "fields" }, ...this.preset.elements);
-    this.#group.append(presets, this.#params);
+    byId(`${op}-preset`).append(...this.preset.elements);
+    this.#params = element("div", { class: "fields" });
+    byId(`${op}-params`).append(this.#params);
     this.preset.control.addEventListener("change", () => this.#fillValues());
     const form = byId(`${op}-form`);
     form.addEventListener("input", onChange);
@@ -81,8 +81,8 @@ export class ModelForm {
     this.model = model;
     const titled = model.presets.map(({ name, title }) => ({ value: name, label: title }));
     offer(this.preset, [{ value: "", label: "The model's own values" }, ...titled]);
-    this.preset.element.hidden = titled.length === 0;
-    this.#group.hidden = titled.length + model.params.length === 0;
+    hidePlace(this.preset.element, titled.length === 0);
+    hidePlace(this.#params, model.params.length === 0);
     offer(
       this.integrator,
       model.integrators.map((value) => ({ value, label: integratorLabel(value) })),
@@ -100,9 +100,10 @@ export class ModelForm {
   /** What a published set says, and the model's own values where it says nothing. */
   #fillValues() {
     const model = /** @type {Model} */ (this.model);
-    const set = model.presets.find(({ name }) => name === this.preset.value);
-    const driven = set?.stimulus ? "; leave the current empty for its stimulus" : "";
-    this.preset.setHint(`${set?.source ?? ""}${driven}`);
+    const set = this.chosenSet;
+    const driven = set?.stimulus ? [`Driven by ${stimulusWords(set.stimulus, model)}`] : [];
+    this.preset.setHint([...driven, set?.source].filter(Boolean).join(". "));
+    this.current.control.setAttribute("placeholder", set?.stimulus ? "its stimulus" : "");
     this.current.value = set?.stimulus ? "" : plain(set?.current ?? model.current);
     this.duration.value = plain(set?.duration ?? model.duration);
     model.params.forEach(({ name, default: own }, i) => {
@@ -127,10 +128,23 @@ export class ModelForm {
     return readAll(this.fields, () => this.config());
   }
 
+  /** The published set whose values the form began with. */
+  get chosenSet() {
+    return this.model?.presets.find(({ name }) => name === this.preset.value);
+  }
+
   /** The current, which may be left out where the published set has a stimulus. */
   #readCurrent() {
-    const set = this.model?.presets.find(({ name }) => name === this.preset.value);
-    return readNumber(this.current, { optional: Boolean(set?.stimulus) });
+    return readNumber(this.current, { optional: Boolean(this.chosenSet?.stimulus) });
+  }
+
+  /** What drives a run, in words: `at 0.8 nA`. */
+  describeDrive() {
+    const { model, chosenSet } = this;
+    if (!model || this.current.control.disabled) return "";
+    if (this.current.value !== "")
+      return ` at ${quantity(Number(this.current.value), model.current_unit)}`;
+    return chosenSet?.stimulus ? ` under ${stimulusWords(chosenSet.stimulus, model)}` : "";
   }
 
   /** What every request on a model says. */
@@ -174,6 +188,15 @@ export class ModelForm {
  */
 export function paramOf(field) {
   return field.pointer.replace("/params/", "");
+}
+
+/**
+ * Hide the place of an element, of which a gap would be left.
+ * @param {HTMLElement} part
+ * @param {boolean} hidden
+ */
+function hidePlace(part, hidden) {
+  /** @type {HTMLElement} */ (part.parentElement).hidden = hidden;
 }
 
 /** @param {string} name */

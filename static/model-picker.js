@@ -1,9 +1,12 @@
-/** The model picker: a combobox that finds a model by any word of its name, title or family. */
+/** The model picker: a combobox that finds a model by any word of what it is called or published as. */
 
 import { byId, element } from "./dom.js";
 import { capitalised } from "./format.js";
+import { byFamily, folded, matching, nearest, otherNames, publishedIn, titleOf } from "./models.js";
 
 /** @typedef {import("./models.js").Model} Model */
+
+const PAGE = 8;
 
 export class ModelPicker {
   #input = /** @type {HTMLInputElement} */ (byId("model"));
@@ -33,6 +36,7 @@ export class ModelPicker {
   offer(models) {
     this.#models = models;
     this.#input.disabled = models.length === 0;
+    this.#input.placeholder = `Search ${models.length} models`;
   }
 
   /**
@@ -40,7 +44,18 @@ export class ModelPicker {
    * @returns {Model | undefined}
    */
   find(name) {
-    return this.#models.find((model) => model.name === name || model.aliases?.includes(name));
+    return this.#models.find((model) => model.name === name || model.aliases.includes(name));
+  }
+
+  /**
+   * What to say of a name that no model has.
+   * @param {string} name
+   */
+  explain(name) {
+    const stand = this.#models.find(({ nearest_to }) => nearest_to.includes(name));
+    if (stand) return [`No publication describes it. The nearest model is ${stand.name}.`];
+    const close = nearest(this.#models, name).map((model) => model.name);
+    return close.length ? [`Did you mean ${close.join(" or ")}?`] : [];
   }
 
   get isReady() {
@@ -56,13 +71,8 @@ export class ModelPicker {
     const isNew = model !== this.#chosen;
     this.#chosen = model;
     this.#input.value = model.name;
-    byId("model-title").textContent = model.title;
     this.#close();
     if (isNew) this.onChoose(model);
-  }
-
-  get #activeName() {
-    return this.#isOpen ? this.#options[this.#active]?.dataset.name : undefined;
   }
 
   get #isOpen() {
@@ -71,27 +81,28 @@ export class ModelPicker {
 
   /** @param {string} text */
   #open(text) {
-    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = this.#models.filter((model) =>
-      words.every((word) => wordsOf(model).includes(word)),
-    );
-    this.#fill(found);
+    const found = matching(this.#models, text);
+    if (found.length) this.#fill(byFamily(found), text);
+    else this.#fill(new Map([["No model matches. The nearest names", nearest(this.#models, text)]]), "");
     this.#list.hidden = false;
     this.#input.setAttribute("aria-expanded", "true");
-    const meant = words.length ? this.find(text.trim()) : this.#chosen;
-    this.#activate(Math.max(words.length ? 0 : -1, meant ? found.indexOf(meant) : -1));
+    const meant = text.trim() ? this.find(text.trim()) : this.#chosen;
+    const first = text.trim() ? 0 : -1;
+    this.#activate(meant ? this.#options.findIndex(isOf(meant)) : first);
   }
 
-  /** @param {Model[]} found */
-  #fill(found) {
-    const groups = [...byFamily(found)].map(([family, models], index) =>
-      groupOf(family, models, index),
-    );
-    const none = element("p", { class: "none" }, "No model matches. Try a part of its name.");
-    this.#list.replaceChildren(...(groups.length ? groups : [none]));
+  /**
+   * @param {Map<string, Model[]>} groups
+   * @param {string} text that was searched for
+   */
+  #fill(groups, text) {
+    const shown = [...groups].map(([family, models], i) => groupOf(family, models, i, text));
+    this.#list.replaceChildren(...shown);
+    this.#list.scrollTop = 0;
     this.#options = [
       .../** @type {NodeListOf<HTMLElement>} */ (this.#list.querySelectorAll("[role=option]")),
     ];
+    this.#active = -1;
   }
 
   #close() {
@@ -107,21 +118,27 @@ export class ModelPicker {
     const option = this.#options[index];
     if (!option) return this.#input.removeAttribute("aria-activedescendant");
     option.setAttribute("aria-selected", "true");
+    // The first of a family is shown with its heading.
+    (option.previousElementSibling?.matches(".family")
+      ? option.previousElementSibling
+      : option
+    ).scrollIntoView({ block: "nearest" });
     option.scrollIntoView({ block: "nearest" });
     return this.#input.setAttribute("aria-activedescendant", option.id);
   }
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp")
-      this.#move(event.key === "ArrowDown" ? 1 : -1);
-    else if (event.key === "Enter") this.#chooseNamed(this.#activeName);
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE };
+    const step = steps[/** @type {keyof typeof steps} */ (event.key)];
+    if (step) this.#move(step);
+    else if (event.key === "Enter") this.#chooseNamed(this.#options[this.#active]?.dataset.name);
     else if (event.key === "Escape" && this.#isOpen) this.#restore();
     else return;
     event.preventDefault();
   }
 
-  /** @param {1 | -1} by */
+  /** @param {number} by */
   #move(by) {
     if (!this.#isOpen) return this.#open("");
     const last = this.#options.length - 1;
@@ -136,7 +153,7 @@ export class ModelPicker {
 
   /** @param {string | undefined} name */
   #chooseNamed(name) {
-    const model = this.find(name ?? this.#input.value.trim());
+    const model = this.#isOpen && name ? this.find(name) : this.find(this.#input.value.trim());
     if (model) this.choose(model);
   }
 
@@ -152,37 +169,33 @@ export class ModelPicker {
   }
 }
 
-/** @param {Model} model */
-function wordsOf(model) {
-  return [model.name, model.title, model.family, ...(model.aliases ?? [])].join(" ").toLowerCase();
-}
-
-/** @param {Model[]} models */
-function byFamily(models) {
-  /** @type {Map<string, Model[]>} */
-  const groups = new Map();
-  for (const model of models)
-    groups.set(model.family, [...(groups.get(model.family) ?? []), model]);
-  return groups;
+/**
+ * @param {Model} model
+ * @returns {(option: HTMLElement) => boolean}
+ */
+function isOf(model) {
+  return (option) => option.dataset.name === model.name;
 }
 
 /**
  * @param {string} family
  * @param {Model[]} models
  * @param {number} index
+ * @param {string} text
  */
-function groupOf(family, models, index) {
+function groupOf(family, models, index, text) {
   const id = `model-family-${index}`;
-  const heading = element(
-    "div",
-    { class: "family", id, role: "presentation" },
-    capitalised(family),
-  );
-  return element("div", { role: "group", "aria-labelledby": id }, heading, ...models.map(optionOf));
+  const heading = element("div", { class: "family", id, role: "presentation" }, capitalised(family));
+  const options = models.map((model) => optionOf(model, text));
+  return element("div", { role: "group", "aria-labelledby": id }, heading, ...options);
 }
 
-/** @param {Model} model */
-function optionOf(model) {
+/**
+ * @param {Model} model
+ * @param {string} text
+ */
+function optionOf(model, text) {
+  const why = whyFound(model, text);
   return element(
     "div",
     {
@@ -193,5 +206,21 @@ function optionOf(model) {
     },
     element("span", { class: "name" }, model.name),
     element("span", { class: "muted" }, model.title),
+    ...(why ? [element("span", { class: "found muted" }, why)] : []),
   );
+}
+
+/**
+ * What of a model has the words that were searched for, where its name, title and family have not.
+ * @param {Model} model
+ * @param {string} text
+ */
+function whyFound(model, text) {
+  const words = folded(text).split(/\s+/).filter(Boolean);
+  const missing = words.filter((word) => !folded(titleOf(model)).includes(word));
+  const has = (/** @type {string} */ told) => missing.some((word) => folded(told).includes(word));
+  const name = missing.length ? otherNames(model).find(has) : undefined;
+  if (name && model.aliases.includes(name)) return `Also called ${name}`;
+  if (name) return `Nearest to ${name}, which no publication describes`;
+  return missing.length ? publishedIn(model).filter(has).slice(0, 2).join("; ") : "";
 }

@@ -1,8 +1,7 @@
-/** The catalogue of models, and the page's card about one of them. */
+/** The catalogue of models: what is known of each, how they are found. */
 
 import { get } from "./connection.js";
-import { byId, element } from "./dom.js";
-import { capitalised, number, quantity, symbolNodes, unit } from "./format.js";
+import { number, quantity, unit } from "./format.js";
 
 /**
  * @typedef {object} Param
@@ -32,9 +31,10 @@ import { capitalised, number, quantity, symbolNodes, unit } from "./format.js";
  * @property {string} name
  * @property {string} title
  * @property {Record<string, number>} params
+ * @property {Record<string, number>} init
  * @property {number | null} current
  * @property {number | null} duration
- * @property {object | null} stimulus
+ * @property {{kind: string} | null} stimulus
  * @property {string} source
  */
 
@@ -58,7 +58,8 @@ import { capitalised, number, quantity, symbolNodes, unit } from "./format.js";
  * @property {Source[]} sources
  * @property {Preset[]} presets
  * @property {boolean} spiking
- * @property {string[]} [aliases]
+ * @property {string[]} aliases
+ * @property {string[]} nearest_to names in use that no publication describes
  */
 
 /**
@@ -81,18 +82,6 @@ export function quantityOf(model, name) {
 }
 
 /**
- * Which model ran, under which current and for how long.
- * @param {Model} model
- * @param {{current?: number | null, duration?: number, preset?: string}} config
- */
-export function runNote(model, { preset, current, duration }) {
-  const set = model.presets.find(({ name }) => name === preset);
-  const named = set ? [set.title.toLowerCase()] : [];
-  const driven = current === undefined || current === null ? [] : [`I = ${quantity(current, model.current_unit)}`];
-  return [model.name, ...named, ...driven, timeOf(model, duration)].join(" · ");
-}
-
-/**
  * A time of a model, which in some papers has no unit.
  * @param {Model} model
  * @param {number | undefined} time
@@ -102,47 +91,93 @@ export function timeOf({ time_unit }, time) {
 }
 
 /**
- * Where a model comes from and what it says.
+ * What the rate of a model is called.
  * @param {Model} model
  */
-export function showAbout(model) {
-  byId("about").replaceChildren(
-    element("p", { class: "about-title" }, model.title),
-    element("p", { class: "muted" }, capitalised(model.family)),
-    element(
-      "div",
-      { class: "equations", tabindex: 0, role: "group", "aria-label": "Equations" },
-      ...model.equations.map((line) => element("code", {}, line)),
-    ),
-    element(
-      "dl",
-      { class: "symbols" },
-      ...model.states.flatMap(stateRow),
-      ...model.params.flatMap(paramRow),
-    ),
-    element("ul", { class: "sources" }, ...model.sources.map(sourceItem)),
-  );
+export function rateTitle({ spiking }) {
+  return spiking ? "Firing rate" : "Rate";
 }
 
-/** @param {State} state */
-function stateRow(state) {
-  const printed = unit(state.unit);
-  const term = element("dt", {}, ...symbolNodes(state.name));
-  return [term, element("dd", {}, printed ? `${state.meaning}, ${printed}` : state.meaning)];
+/**
+ * What the rate of a model without spikes means.
+ * @param {Model} model
+ */
+export function rateMeaning({ units }) {
+  const printed = unit(units.rate_hz);
+  return `the rate is the mean of what stands for one${printed ? `, in ${printed}` : ""}`;
 }
 
-/** @param {Param} param */
-function paramRow(param) {
-  const term = element("dt", {}, ...symbolNodes(param.name));
-  const value = element("span", { class: "value" }, quantity(param.default, param.unit));
-  return [term, element("dd", {}, `${param.meaning} `, value)];
+/**
+ * The models by family, families in the order of their first model.
+ * @param {Model[]} models
+ * @returns {Map<string, Model[]>}
+ */
+export function byFamily(models) {
+  /** @type {Map<string, Model[]>} */
+  const groups = new Map();
+  for (const model of models) {
+    groups.set(model.family, [...(groups.get(model.family) ?? []), model]);
+  }
+  return groups;
 }
 
-/** @param {Source} source */
-function sourceItem(source) {
-  const title = source.doi
-    ? element("a", { href: `https://doi.org/${source.doi}`, rel: "noreferrer" }, source.title)
-    : source.title;
-  const place = [source.journal, source.where].filter(Boolean).join("; ");
-  return element("li", {}, `${source.authors} (${source.year}). `, title, `. ${place}`);
+/**
+ * The models that have every word of a text in what they are called or who published them.
+ * @param {Model[]} models
+ * @param {string} text
+ */
+export function matching(models, text) {
+  const words = folded(text).split(/\s+/).filter(Boolean);
+  return models.filter((model) => {
+    const told = folded([titleOf(model), ...otherNames(model), ...publishedIn(model)].join(" "));
+    return words.every((word) => told.includes(word));
+  });
+}
+
+/** @param {Model} model */
+export function titleOf({ name, title, family }) {
+  return `${name} ${title} ${family}`;
+}
+
+/** @param {Model} model */
+export function otherNames({ aliases, nearest_to }) {
+  return [...aliases, ...nearest_to];
+}
+
+/** @param {Model} model */
+export function publishedIn({ sources, presets }) {
+  const titles = presets.map(({ title }) => title);
+  return [...sources.map(({ authors, year }) => `${authors} ${year}`), ...titles];
+}
+
+/**
+ * Lower case and without accents, as people type names.
+ * @param {string} text
+ */
+export function folded(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/**
+ * The models whose names are most like one that is not there.
+ * @param {Model[]} models
+ * @param {string} name
+ */
+export function nearest(models, name) {
+  const likeness = models.map((model) => ({ model, like: alike(folded(model.name), folded(name)) }));
+  const close = likeness.filter(({ like }) => like > 0.3).sort((a, b) => b.like - a.like);
+  return close.slice(0, 3).map(({ model }) => model);
+}
+
+/**
+ * The share of pairs of letters that two names have in common (Dice 1945).
+ * @param {string} one
+ * @param {string} other
+ */
+function alike(one, other) {
+  const pairs = (/** @type {string} */ text) =>
+    new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2)));
+  const [first, second] = [pairs(one.replace(/neuron$/, "")), pairs(other.replace(/neuron$/, ""))];
+  const common = [...first].filter((pair) => second.has(pair)).length;
+  return (2 * common) / Math.max(1, first.size + second.size);
 }

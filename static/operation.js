@@ -22,11 +22,15 @@ export class Operation {
 
   /**
    * @param {Studio} studio
-   * @param {string} name
+   * @param {string} name of the part of the page that shows it
+   * @param {string} [op] what is asked of the server
+   * @param {string} [place] the view that it belongs to
    */
-  constructor(studio, name) {
+  constructor(studio, name, op = name, place = name) {
     this.studio = studio;
     this.name = name;
+    this.op = op;
+    this.place = place;
     this.root = byId(`${name}-view`);
   }
 
@@ -50,7 +54,7 @@ export class Operation {
     this.#reveal();
     this.setState("running");
     let percent = 0;
-    const launched = this.studio.launch(this.name, config, (news) => {
+    const launched = this.studio.launch(this, config, (news) => {
       percent = news.pct ?? percent;
       onNews?.(news);
     });

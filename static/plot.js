@@ -109,7 +109,7 @@ function themed(container, layout) {
 
 /**
  * The smallest and the largest of the values that are known.
- * @param {(number | null)[]} values
+ * @param {Iterable<number | null>} values null or NaN where one is not known
  */
 export function extent(values) {
   let low = Infinity;

@@ -1,7 +1,8 @@
 /** The table of a scan: a row for each model, filled as results come, sorted and filtered. */
 
 import { byId, element } from "./dom.js";
-import { capitalised, count, number, quantity } from "./format.js";
+import { breakable, capitalised, count, number, quantity } from "./format.js";
+import { byFamily, folded, matching } from "./models.js";
 import { PATTERNS, patternColour, patternName } from "./patterns.js";
 
 /** @typedef {import("./models.js").Model} Model */
@@ -22,6 +23,7 @@ import { PATTERNS, patternColour, patternName } from "./patterns.js";
  * @property {string} [time_unit]
  * @property {string} [status]
  * @property {string | null} [reason]
+ * @property {string | null} [engine]
  */
 
 /**
@@ -43,7 +45,10 @@ const COLUMNS = [
   },
   textColumn("description", "What it does", told),
   numberColumn("rate_hz", "Rate", ({ rate_hz, rate_unit }) => quantity(rate_hz, rate_unit ?? "1")),
-  numberColumn("spike_count", "Spikes", ({ spike_count }) => number(spike_count)),
+  {
+    ...numberColumn("spike_count", "Spikes", ({ spike_count }) => number(spike_count)),
+    cell: (item) => [hasNoSpikes(item) ? "–" : number(item.spike_count)],
+  },
   numberColumn("current", "Current", (item) => quantity(item.current, item.current_unit ?? "1")),
   numberColumn("duration", "Duration", (item) => quantity(item.duration, item.time_unit ?? "1")),
   textColumn("family", "Family", ({ family }) => capitalised(family)),
@@ -56,6 +61,9 @@ export class ScanTable {
   #body = byId("scan-rows");
   #chips = byId("scan-chips");
   #filter = /** @type {HTMLInputElement} */ (byId("scan-filter"));
+  #family = /** @type {HTMLSelectElement} */ (byId("scan-family"));
+  /** @type {Model[]} */
+  #models = [];
   /** @type {Map<string, {item: Item, row: HTMLTableRowElement}>} */
   #rows = new Map();
   /** @type {Map<string, HTMLButtonElement>} */
@@ -69,6 +77,7 @@ export class ScanTable {
     this.#head.append(...COLUMNS.map((column) => this.#heading(column)));
     this.#filter.addEventListener("input", () => this.refresh());
     this.#filter.addEventListener("change", onChange);
+    this.#family.addEventListener("change", () => this.#change());
     this.#filter.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.#filter.value) return;
       event.preventDefault(); // or else it would stop what runs
@@ -79,26 +88,37 @@ export class ScanTable {
 
   /** What a link says of it. */
   get shown() {
-    const filter = this.#filter.value || undefined;
-    return { filter, pattern: this.#pattern || undefined, sort: this.#sort || undefined };
+    const [filter, family] = [this.#filter.value, this.#family.value];
+    const asked = { filter, family, pattern: this.#pattern, sort: this.#sort };
+    return Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
   }
 
   /** @param {Map<string, string>} values */
   restore(values) {
     this.#filter.value = values.get("filter") ?? "";
+    this.#family.value = values.get("family") ?? "";
     this.#pattern = values.get("pattern") ?? "";
     this.#sort = values.get("sort") ?? "";
     this.refresh();
   }
 
+  /** @param {Model[]} models */
+  offer(models) {
+    this.#models = models;
+    const families = [...byFamily(models)].map(([family, members]) =>
+      element("option", { value: family }, `${capitalised(family)} (${members.length})`),
+    );
+    this.#family.replaceChildren(element("option", { value: "" }, "All families"), ...families);
+  }
+
   /**
    * A row for each model, which wait for their results.
-   * @param {Model[]} models
    * @param {(name: string) => string} link where a model's name leads
    */
-  begin(models, link) {
-    const rows = models.map(({ name, family }) => {
-      const heading = element("th", { scope: "row" }, element("a", { href: link(name) }, name));
+  begin(link) {
+    const rows = this.#models.map(({ name, family, title }) => {
+      const leads = element("a", { href: link(name), title }, ...breakable(name));
+      const heading = element("th", { scope: "row" }, leads);
       const item = { name, family };
       const cells = COLUMNS.slice(1).map(({ key, cell, isNumber }) => {
         const known = key === "family" ? cell(item) : [];
@@ -121,6 +141,7 @@ export class ScanTable {
       if (!known) continue;
       known.item = item;
       known.row.dataset.status = item.status;
+      if (item.engine) known.row.title = `${item.engine} engine`;
       COLUMNS.forEach(({ cell }, i) => {
         if (i) known.row.cells[i].replaceChildren(...cell(item));
       });
@@ -130,14 +151,20 @@ export class ScanTable {
   /** Bring order, filter and counts up to date. */
   refresh() {
     const found = [...this.#rows.values()];
-    const words = this.#filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = folded(this.#filter.value).split(/\s+/).filter(Boolean);
+    const published = new Set(
+      matching(this.#models, this.#filter.value).map((model) => model.name),
+    );
     let shown = 0;
     for (const { item, row } of found) {
-      row.hidden = !this.#isWanted(item, words);
+      row.hidden = !(this.#isWanted(item) && (published.has(item.name) || does(item, words)));
       if (!row.hidden) shown += 1;
     }
+    byId("scan-none").hidden = shown > 0 || found.length === 0;
     this.#arrange(this.#sorted(found).map(({ row }) => row));
-    this.#countPatterns(found.map(({ item }) => item));
+    this.#countPatterns(
+      found.map(({ item }) => item).filter(({ family }) => [family, ""].includes(this.#family.value)),
+    );
     this.#showSort();
     const all = count(found.length);
     byId("scan-count").textContent =
@@ -150,14 +177,12 @@ export class ScanTable {
   }
 
   /**
+   * Whether a model is of the family and the pattern that were chosen.
    * @param {Item} item
-   * @param {string[]} words
    */
-  #isWanted(item, words) {
+  #isWanted(item) {
     if (this.#pattern && kindOf(item) !== this.#pattern) return false;
-    const { name, family, pattern, description } = item;
-    const text = [name, family, pattern && patternName(pattern), description].join(" ");
-    return words.every((word) => text.toLowerCase().includes(word));
+    return !this.#family.value || item.family === this.#family.value;
   }
 
   /** @param {{item: Item, row: HTMLTableRowElement}[]} rows */
@@ -193,8 +218,8 @@ export class ScanTable {
       if (kind) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     }
     for (const kind of ["", ...PATTERNS, NONE]) {
-      const n = counts.get(kind);
-      if (n || kind === this.#pattern) this.#showChip(kind, n ?? 0);
+      const n = counts.get(kind) ?? 0;
+      if (n || kind === this.#pattern || this.#chipOf.has(kind)) this.#showChip(kind, n);
     }
   }
 
@@ -258,11 +283,30 @@ function kindOf({ pattern, status }) {
 }
 
 /**
+ * Whether what a model does has all the words.
+ * @param {Item} item
+ * @param {string[]} words
+ */
+function does({ pattern, description }, words) {
+  const text = folded(`${pattern && patternName(pattern)} ${description}`);
+  return words.every((word) => text.includes(word));
+}
+
+/**
+ * A model that ran well and has no pattern has no spikes either.
+ * @param {Item} item
+ */
+function hasNoSpikes({ status, pattern }) {
+  return status === "ok" && pattern === null;
+}
+
+/**
  * What a model does, or why nothing is known of it.
  * @param {Item} item
  */
-function told({ description, reason }) {
-  return capitalised(description ?? reason ?? "");
+function told(item) {
+  if (hasNoSpikes(item)) return "No spikes: the mean of what stands for a rate";
+  return capitalised(item.description ?? item.reason ?? "");
 }
 
 /** @param {string} name */

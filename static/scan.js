@@ -19,8 +19,6 @@ export class ScanView extends Operation {
   #fields = [this.#current, this.#duration];
   #table = new ScanTable(() => this.studio.relink(this));
   #refreshSoon = paced(async () => this.#table.refresh());
-  /** @type {Model[]} */
-  #models = [];
   #asked = {};
 
   /** @param {Studio} studio */
@@ -36,7 +34,7 @@ export class ScanView extends Operation {
 
   /** @param {Model[]} models */
   offer(models) {
-    this.#models = models;
+    this.#table.offer(models);
     byId("run-scan").textContent = `Scan ${count(models.length)} models`;
   }
 
@@ -84,18 +82,20 @@ export class ScanView extends Operation {
     this.uncover();
     byId("scan-form").classList.remove("empty");
     const link = (/** @type {string} */ name) => encode("characterize", { name, ...asked });
-    this.#table.begin(this.#models, link);
+    this.#table.begin(link);
     this.studio.relink(this);
     return this.#table;
   }
 
   /**
-   * A model's name leads to its characterization, which a plain click runs, too.
+   * A row leads to the characterization of its model, which a plain click runs, too.
    * @param {MouseEvent} event
    */
   #onClick(event) {
-    const link = /** @type {HTMLElement} */ (event.target).closest("a");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const row = /** @type {HTMLElement} */ (event.target).closest("tr");
+    const link = row?.querySelector("a");
+    const selects = getSelection()?.type === "Range";
+    if (!link || selects || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     this.studio.open(link.hash);
   }

@@ -1,7 +1,8 @@
-/** The trace view: one cell of a map, run alone. */
+/** A card with the trace of one run: of a cell of a map, or of a published set. */
 
-import { byId } from "./dom.js";
+import { byId, element } from "./dom.js";
 import { Operation } from "./operation.js";
+import { engineNode } from "./run-note.js";
 import { statRows } from "./stats.js";
 import { Trace } from "./trace.js";
 
@@ -9,51 +10,61 @@ import { Trace } from "./trace.js";
 /** @typedef {import("./models.js").Model} Model */
 
 export class TraceView extends Operation {
-  #trace = new Trace("trace");
+  #trace;
+  #title;
+  #note = element("p", { class: "muted note" });
+  #stats = element("dl", { class: "stats" });
+  #hint = element("p", { class: "hint muted" });
 
-  /** @param {Studio} studio */
-  constructor(studio) {
-    super(studio, "simulate");
-    byId("trace-pick").append(this.#trace.pick);
-    byId("trace-body").append(this.#trace.body);
+  /**
+   * @param {Studio} studio
+   * @param {string} name
+   * @param {string} place
+   */
+  constructor(studio, name, place) {
+    super(studio, name, "simulate", place);
+    this.#trace = new Trace(name);
+    this.#title = element("h2", { id: `${name}-title` }, "Trace");
+    const words = element("div", {}, this.#title, this.#note);
+    const head = element("header", { class: "card-head" }, words, this.#stats, this.#trace.pick);
+    this.root.append(head, this.#hint, this.#trace.body);
   }
 
-  /** Wait for a cell of a new map: the trace that is shown belongs to the old one. */
-  clear() {
+  /**
+   * Wait for a choice: the trace that is shown belongs to something that is gone.
+   * @param {string} hint what to choose
+   */
+  clear(hint) {
     this.abandon();
     this.#uncover(false);
-    this.#hint("Choose a cell on the map to see how it fires.");
+    this.#hint.textContent = hint;
     this.setState("empty");
   }
 
   /**
-   * Run one cell and draw its trace.
+   * Run one column and draw its trace.
    * @param {Model} model
    * @param {object} config
-   * @param {string} place where the cell lies
+   * @param {(result: any) => string} note what was run
    */
-  async show(model, config, place) {
-    this.#hint("Running this cell");
+  async show(model, config, note) {
+    this.#hint.textContent = "Running";
     await this.run(config, {
       onResult: async (result) => {
-        byId("trace-place").textContent = place;
-        byId("trace-stats").replaceChildren(...statRows(result.stats, result, model));
+        this.#note.replaceChildren(note(result), engineNode(result));
+        this.#stats.replaceChildren(...statRows(result.stats, result, model));
         this.#uncover(true);
         await this.#trace.show(result, model);
       },
     });
-    if (this.root.dataset.state === "running") return; // another cell by now
-    this.#hint("This cell has not been run. Choose it again to run it.");
+    if (this.root.dataset.state === "running") return; // another run by now
+    this.#hint.textContent = "This has not been run. Choose it again to run it.";
   }
 
   /** @param {boolean} hasTrace */
   #uncover(hasTrace) {
-    for (const part of ["place", "stats", "pick", "body"]) byId(`trace-${part}`).hidden = !hasTrace;
-    byId("trace-hint").hidden = hasTrace;
-  }
-
-  /** @param {string} text shown while there is no trace */
-  #hint(text) {
-    byId("trace-hint").textContent = text;
+    for (const part of [this.#note, this.#stats, this.#trace.body]) part.hidden = !hasTrace;
+    if (!hasTrace) this.#trace.pick.hidden = true;
+    this.#hint.hidden = hasTrace;
   }
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,10 +17,18 @@ OPTIONS = [
     *("--disable-component-update", "--disable-sync"),
     *(["--no-sandbox"] if os.geteuid() == 0 else []),  # Chromium has no sandbox for root
 ]
-RUN_MS = 60_000  # on a busy machine; what is ready sooner is seen sooner
+RUN_MS = 120_000  # a scan compiles 120 models on a slow machine
 LONG_HEATMAP = "#heatmap?name=HodgkinHuxleyNeuron&duration=200000"
 NO_WEBSOCKETS = "window.WebSocket = class { constructor() { throw new Error('blocked'); } };"
 RATES = "document.querySelector('#heatmap-plot').data[0].z"
+LARGE_HEATMAP = (
+    "#heatmap?name=HodgkinHuxleyNeuron&duration=400&param_x=current&x_min=0&x_max=20&x_steps=500"
+    "&param_y=g_Na&y_min=60&y_max=180&y_steps=500"
+)
+PARTLY_PAINTED = """() => {
+    const cells = document.querySelector('#heatmap-plot').data?.[0].z.flatMap((row) => [...row]);
+    return cells?.length === 250000 && cells.some((z) => z > 0) && cells.some(Number.isNaN);
+}"""
 CURVE = "document.querySelector('#fi-plot').data[0].y"
 TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 
@@ -131,6 +140,116 @@ def test_a_name_in_the_scan_characterizes_that_model(open_page: Open) -> None:
     expect(page.locator("#scan-result")).to_be_visible()
 
 
+def test_a_scan_is_filtered_by_family_and_says_where_nothing_is_left(open_page: Open) -> None:
+    page = open_page("#scan")
+    run(page, "scan")
+    page.locator("#scan-family").select_option("map")
+    shown = page.locator("#scan-rows tr:not([hidden])")
+    families = set(shown.locator("td:last-child").all_inner_texts())
+    assert families == {"Map"}
+    expect(page.locator("#scan-rows tr:not([hidden]) td:nth-child(4)").first).to_contain_text(
+        "per 1000 iterations"
+    )
+    page.locator("#scan-filter").fill("nothing has this word")
+    expect(page.locator("#scan-none")).to_be_visible()
+    expect(shown).to_have_count(0)
+
+
+def test_a_click_anywhere_on_a_row_characterizes_its_model(open_page: Open) -> None:
+    page = open_page("#scan")
+    run(page, "scan")
+    page.locator("#scan-rows tr", has_text="WilsonCowanUnit").locator("td").nth(1).click()
+    is_complete(page, "characterize")
+    expect(page.locator("#characterize-note")).to_contain_text("WilsonCowanUnit")
+    expect(page.locator("#characterize-note")).to_contain_text("100 time units")
+    expect(page.locator("#characterize-description")).to_contain_text("The rate is the mean")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "why"),
+    [
+        ("gerstner 2005", "AdExNeuron", "Brette R, Gerstner W 2005"),
+        ("brainscales", "AdExNeuron", "Also called BrainScaleSAdExNeuron"),
+        ("arcane", "AdaptiveThresholdIFNeuron", "Nearest to ArcaneNeuron, which no publication"),
+        ("squid giant", "HodgkinHuxleyNeuron", ""),
+        ("HodgkinHuxly", "HodgkinHuxleyNeuron", ""),
+    ],
+)
+def test_the_picker_finds_a_model_by_what_is_typed_and_the_keyboard_chooses_it(
+    page: Page, typed: str, name: str, why: str
+) -> None:
+    picker = page.get_by_role("combobox", name="Model")
+    picker.fill(typed)
+    option = page.locator("#model-list [aria-selected=true]")
+    expect(option.locator(".name")).to_have_text(name)
+    expect(option).to_contain_text(why)
+    picker.press("Enter")
+    expect(picker).to_have_value(name)
+    expect(page.locator("#model-list")).to_be_hidden()
+
+
+def test_the_picker_groups_every_model_by_family(page: Page, server: Server) -> None:
+    models = server.request("GET", "/api/v1/models").json()["models"]
+    page.get_by_role("combobox", name="Model").click()
+    assert page.locator("#model-list [role=option]").count() == len(models)
+    families = {model["family"] for model in models}
+    assert page.locator("#model-list .family").count() == len(families)
+
+
+def test_a_link_to_an_unpublished_model_names_the_nearest(open_page: Open) -> None:
+    page = open_page("#characterize?name=ArcaneNeuron")
+    expect(page.locator("#notice")).to_contain_text("AdaptiveThresholdIFNeuron")
+
+
+def test_a_model_is_shown_with_equations_quantities_and_linked_sources(open_page: Open) -> None:
+    page = open_page("#model?name=HodgkinHuxleyNeuron")
+    equation = page.locator("#model-equations p").first
+    expect(equation).to_have_text(
+        "Cm dV/dt = I − gNa m³ h (V − ENa) − gK n⁴ (V − EK) − gL (V − EL)"
+    )
+    expect(equation.locator("sub").first).to_have_text("m")
+    row = page.locator("#model-params tr", has_text="Maximal sodium conductance")
+    expect(row.locator("td").nth(2)).to_have_text("0 to 1000")
+    source = page.locator("#model-sources li").first
+    expect(source).to_contain_text("Hodgkin AL, Huxley AF (1952)")
+    expect(source.locator("a")).to_have_attribute(
+        "href", re.compile(r"^https://doi\.org/10\.1113/")
+    )
+
+
+def test_a_published_set_runs_under_its_own_stimulus(open_page: Open) -> None:
+    page = open_page("#model?name=IzhikevichNeuron")
+    page.get_by_role("button", name="Run: Rebound spike").click()
+    is_complete(page, "published")
+    note = page.locator("#published-view .note")
+    expect(note).to_contain_text("rebound spike · a step to −15 from 20 to 25 ms")
+    expect(note).to_contain_text("engine")
+    sets = page.locator("#model-sets li", has_text="Rebound spike")
+    sets.get_by_role("link", name="Characterize").click()
+    is_complete(page, "characterize")
+    form = page.locator("#characterize-form")
+    expect(form.get_by_label("Published set")).to_have_value("rebound_spike")
+    expect(form.get_by_label("Current")).to_have_value("")
+    expect(page.locator("#characterize-note")).to_contain_text("a step to −15")
+
+
+def test_a_heatmap_of_a_map_counts_in_iterations_while_it_runs_and_after(open_page: Open) -> None:
+    page = open_page("#heatmap?name=RulkovMapNeuron")
+    page.locator("#run-heatmap").click()
+    is_complete(page, "heatmap")
+    expect(page.locator("#heatmap-plot")).to_contain_text("Firing rate (per 1000 iterations)")
+    expect(page.locator("#heatmap-note")).to_contain_text("3000 iterations")
+    expect(page.locator("#heatmap-note")).to_contain_text("engine")
+
+
+def test_a_large_heatmap_is_painted_while_it_is_computed(open_page: Open) -> None:
+    page = open_page(LARGE_HEATMAP)
+    page.locator("#run-heatmap").click()
+    page.wait_for_function(PARTLY_PAINTED)
+    page.locator("#stop").click()
+    expect(page.locator("#heatmap-view")).to_have_attribute("data-state", "stopped")
+
+
 def test_a_link_fills_the_form_and_runs_nothing(open_page: Open) -> None:
     page = open_page("#characterize?name=MorrisLecarNeuron&preset=class_2&params.g_Ca=4.5")
     form = page.locator("#characterize-form")
@@ -196,6 +315,16 @@ def test_nothing_is_wider_than_a_screen_of_360_pixels(open_page: Open) -> None:
         assert not page.evaluate(TOO_WIDE)
 
 
+@pytest.mark.parametrize("name", ["HayL5PyramidalNeuron", "WilsonCowanUnit", "MihalasNieburNeuron"])
+def test_no_model_is_wider_than_a_screen_of_360_pixels(open_page: Open, name: str) -> None:
+    page = open_page(f"#model?name={name}", width=360)
+    expect(page.locator("#model-note")).to_contain_text(name)
+    assert not page.evaluate(TOO_WIDE)
+    page.locator("#tab-characterize").click()
+    run(page, "characterize")
+    assert not page.evaluate(TOO_WIDE)
+
+
 def test_the_keyboard_alone_runs_a_heatmap_and_one_of_its_cells(page: Page) -> None:
     def tab_to(place: str) -> None:
         for _ in range(60):
@@ -215,4 +344,4 @@ def test_the_keyboard_alone_runs_a_heatmap_and_one_of_its_cells(page: Page) -> N
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     is_complete(page, "simulate")
-    expect(page.locator("#trace-place")).to_contain_text("b = 0.01143 nA")
+    expect(page.locator("#simulate-view .note")).to_contain_text("b = 0.01143 nA")

@@ -2,7 +2,8 @@
 
 import { isGreek, symbolNodes } from "./format.js";
 
-const WORD = /([A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*|\^-?\d+(?:\.\d+)?)/;
+// 10 °C is no capacitance, so the degree belongs to its word.
+const WORD = /(°?[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*|\^-?\d+(?:\.\d+)?)/;
 const SIGNS = /** @type {const} */ ([
   [/<- /g, "← "],
   [/>=/g, "≥"],
@@ -31,9 +32,18 @@ function word(text, names) {
     power.textContent = signs(text.slice(1));
     return [power];
   }
-  if (isSymbol(text, names)) return symbolNodes(text);
   const rest = text.slice(1);
-  return text[0] === "d" && isSymbol(rest, names) ? ["d", ...symbolNodes(rest)] : [text];
+  if (text[0] === "d" && !names.has(text) && isSymbol(baseOf(rest), new Set([...names].map(baseOf))))
+    return ["d", ...symbolNodes(rest)];
+  return isSymbol(text, names) ? symbolNodes(text) : [text];
+}
+
+/**
+ * What a subscript hangs on.
+ * @param {string} name
+ */
+function baseOf(name) {
+  return name.split("_")[0];
 }
 
 /**

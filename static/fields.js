@@ -51,6 +51,13 @@ export class Field {
     this.#onInput();
   }
 
+  /** @param {string} value */
+  offers(value) {
+    const { control } = this;
+    if (!(control instanceof HTMLSelectElement)) return true;
+    return [...control.options].some((option) => option.value === value);
+  }
+
   /** @param {number} value */
   publish(value) {
     this.#published = plain(value);
@@ -173,7 +180,7 @@ export function readAll(fields, read) {
 export function restoreFields(fields, values) {
   for (const field of fields) {
     const value = values.get(field.control.name);
-    if (value !== undefined) field.value = value;
+    if (value !== undefined && field.offers(value)) field.value = value;
   }
 }
 

@@ -13,7 +13,7 @@ export class TraceView extends Operation {
   #trace;
   #title;
   #note = element("p", { class: "muted note" });
-  #stats = element("dl", { class: "stats" });
+  #stats = element("dl", { class: "stats key" });
   #hint = element("p", { class: "hint muted" });
 
   /**
@@ -26,8 +26,8 @@ export class TraceView extends Operation {
     this.#trace = new Trace(name);
     this.#title = element("h2", { id: `${name}-title` }, "Trace");
     const words = element("div", {}, this.#title, this.#note);
-    const head = element("header", { class: "card-head" }, words, this.#stats, this.#trace.pick);
-    this.root.append(head, this.#hint, this.#trace.body);
+    const head = element("header", { class: "card-head" }, words, this.#trace.pick);
+    this.root.append(head, this.#stats, this.#hint, this.#trace.body);
   }
 
   /**

@@ -53,7 +53,7 @@ export class ModelPicker {
    */
   explain(name) {
     const stand = this.#models.find(({ nearest_to }) => nearest_to.includes(name));
-    if (stand) return [`No publication describes it. The nearest model is ${stand.name}.`];
+    if (stand) return [`No publication gives it whole. The nearest model is ${stand.name}.`];
     const close = nearest(this.#models, name).map((model) => model.name);
     return close.length ? [`Did you mean ${close.join(" or ")}?`] : [];
   }
@@ -221,6 +221,6 @@ function whyFound(model, text) {
   const has = (/** @type {string} */ told) => missing.some((word) => folded(told).includes(word));
   const name = missing.length ? otherNames(model).find(has) : undefined;
   if (name && model.aliases.includes(name)) return `Also called ${name}`;
-  if (name) return `Nearest to ${name}, which no publication describes`;
+  if (name) return `Nearest to ${name}, which no publication gives whole`;
   return missing.length ? publishedIn(model).filter(has).slice(0, 2).join("; ") : "";
 }

@@ -73,7 +73,7 @@ export class ModelView {
       model.spiking ? "" : `No spikes: ${rateMeaning(model)}.`,
       CLOCKS[/** @type {keyof typeof CLOCKS} */ (model.time_unit)],
       model.nearest_to.length
-        ? `The nearest to ${model.nearest_to.join(" and ")}, which no publication describes.`
+        ? `The nearest to ${model.nearest_to.join(" and ")}, which no publication gives whole.`
         : "",
     ];
     byId("model-remarks").textContent = remarks.filter(Boolean).join(" ");

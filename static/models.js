@@ -59,7 +59,7 @@ import { number, quantity, unit } from "./format.js";
  * @property {Preset[]} presets
  * @property {boolean} spiking
  * @property {string[]} aliases
- * @property {string[]} nearest_to names in use that no publication describes
+ * @property {string[]} nearest_to names in use that no publication gives whole
  */
 
 /**

@@ -31,7 +31,7 @@ def get_model(name: str) -> dict[str, Any]:
 def describe(model: Model) -> dict[str, Any]:
     """A model as plain data: states and parameters with units and bounds, equations, sources.
 
-    nearest_to: names in use that no publication describes, and that this model comes nearest to.
+    nearest_to: names in use that no publication gives whole, and that this model comes nearest to.
     """
     plain = (
         *("name", "aliases", "family", "title", "output", "spiking", "deterministic"),

@@ -79,7 +79,7 @@ def _remarks(model: Plain) -> Iterator[str]:
     if model["time_unit"] == "1":
         yield "Time has no unit in its paper"
     if model["nearest_to"]:
-        yield f"Nearest to what no publication describes: {', '.join(model['nearest_to'])}"
+        yield f"Nearest to what no publication gives whole: {', '.join(model['nearest_to'])}"
 
 
 def _params(page: Page, params: list[Plain]) -> None:

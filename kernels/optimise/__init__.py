@@ -1,0 +1,1 @@
+"""The mathematics of optimisation campaigns: ask and tell, without a loop."""

@@ -114,8 +114,10 @@ def test_no_import_goes_in_a_circle() -> None:
         ("studio.cli", ["numpy", "starlette", "uvicorn", "rich"]),
         *((f"studio.cli.{command}", ["numpy", "starlette", "rich"]) for command in RUNNING),
         ("studio.client.sync", ["numpy", "starlette", "rich"]),
-        ("studio.cli.serve", ["scipy", "sklearn", "llvmlite"]),
-        ("studio.jobs.worker", ["scipy", "sklearn", "starlette", "websockets"]),
+        ("studio.cli.serve", ["scipy", "sklearn", "moocore", "llvmlite"]),
+        ("studio.jobs.worker", ["scipy", "sklearn", "moocore", "starlette", "websockets"]),
+        ("kernels.optimise.propose", ["sklearn"]),
+        ("kernels.materials.membrane", ["scipy"]),
     ],
 )
 def test_importing_stays_light(module: str, unwanted: list[str]) -> None:

@@ -1,0 +1,1 @@
+"""Physics of materials that campaigns evaluate."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from math import floor, inf, isfinite, log
 
 import numpy as np
@@ -189,7 +190,9 @@ class Space:
         self._tied = [d.name in tied_names for d in dimensions]
         self.tied = np.repeat(self._tied, sizes)
         self.polytope = self._polytope(constraints) if constraints else None
-        if self.polytope is not None and any(d.n_levels for d, _ in self._tied_numbers()):
+        # how many levels a tied column has, and which it is, of those that have any
+        self._levels = [(d.n_levels, column) for d, column in self._tied_numbers() if d.n_levels]
+        if self.polytope is not None and self._levels:
             self._nearest_on_levels(self.polytope, self.polytope.centre)
 
     def _tied_numbers(self) -> list[tuple[Number, int]]:
@@ -287,9 +290,15 @@ class Space:
 
     def _repaired(self, polytope: Polytope, wanted: Floats) -> Floats:
         """The tied columns that satisfy the constraints, near those that do not."""
-        if any(number.n_levels for number, _ in self._tied_numbers()):
-            return self._nearest_on_levels(polytope, wanted)
-        return nearest(polytope.upper, polytope.equal, wanted)
+        inside = nearest(polytope.upper, polytope.equal, wanted)
+        if not self._levels:
+            return inside
+        for chosen in _roundings(inside, self._levels):
+            try:
+                return _keeping(polytope, chosen, self._levels, inside)
+            except EmptyPolytopeError:
+                continue  # another rounding, and if none will do the program that always finds one
+        return self._nearest_on_levels(polytope, inside)
 
     def _nearest_on_levels(self, polytope: Polytope, wanted: Floats) -> Floats:
         """The row of tied columns next to this one that is on its levels and in the polytope.
@@ -297,16 +306,7 @@ class Space:
         The levels are those of the point nearest in the sum of distances (a mixed-integer program);
         with them the rest is projected, which is exact where the program has tolerances.
         """
-        numbers = self._tied_numbers()
-        levels = [(number.n_levels, column) for number, column in numbers if number.n_levels]
-        chosen = _program(polytope, levels, wanted)
-        fixed = np.array([column for _, column in levels])
-        matrix = np.eye(len(wanted))[fixed]
-        equal = polytope.equal
-        both = Rows(np.vstack([equal.matrix, matrix]), np.concatenate([equal.bound, chosen[fixed]]))
-        found = nearest(polytope.upper, both, wanted)
-        found[fixed] = chosen[fixed]
-        return found
+        return _keeping(polytope, _program(polytope, self._levels, wanted), self._levels, wanted)
 
     def contains(self, rows: Floats) -> NDArray[np.bool_]:
         """Which rows are valid as they are."""
@@ -353,15 +353,43 @@ class Space:
         return self.snap(rows)
 
     def neighbours(self, row: Floats) -> Floats:
-        """Valid rows with another choice in one category, or one level up or down in a number."""
+        """Valid rows one change away, (n, width).
+
+        Another choice in one category; one level up or down in a number, where constraints ask for
+        it with the numbers between levels following, or another number a level down or up.
+        """
         found = []
         for index, dimension in enumerate(self.dimensions):
             for value in self._next_values(dimension, self._values(index, row[np.newaxis])[0]):
                 moved = row.copy()
                 moved[self._columns[index]] = self._place(index, [value])[0]
                 found.append(moved)
+        if self.polytope is not None and self._levels:
+            found = [kept for moved in found for kept in self._kept(self.polytope, moved)]
+            found += self._exchanges(row)
         rows = np.array(found).reshape(-1, self.width)
         return rows[self.contains(rows)] if len(rows) else rows
+
+    def _kept(self, polytope: Polytope, moved: Floats) -> list[Floats]:
+        """A row with tied columns between levels moved so that constraints hold, if they can."""
+        try:
+            tied = _keeping(polytope, moved[self.tied], self._levels, moved[self.tied])
+        except EmptyPolytopeError:
+            return []
+        kept = moved.copy()
+        kept[self.tied] = tied
+        return [kept]
+
+    def _exchanges(self, row: Floats) -> list[Floats]:
+        """Rows in which one tied number is a level up and another a level down."""
+        tied = np.flatnonzero(self.tied)
+        found = []
+        for (more, up), (fewer, down) in permutations(self._levels, 2):
+            moved = row.copy()
+            moved[tied[up]] += 1.0 / (more - 1)
+            moved[tied[down]] -= 1.0 / (fewer - 1)
+            found.append(moved)
+        return [moved for moved in found if np.all((moved >= -1e-9) & (moved <= 1.0 + 1e-9))]
 
     def _next_values(self, dimension: Dimension, value: Value) -> list[Value]:
         if isinstance(dimension, Category):
@@ -376,6 +404,44 @@ class Space:
 def _rows(pairs: list[tuple[Floats, float]], width: int) -> Rows:
     matrix = np.array([row for row, _ in pairs]).reshape(-1, width)
     return Rows(matrix, np.array([bound for _, bound in pairs]))
+
+
+def _roundings(inside: Floats, levels: list[tuple[int, int]]) -> Floats:
+    """Points of the polytope with columns rounded to levels, (n, width), the nearest first.
+
+    All are rounded down except the so many with the largest remainders, as seats are apportioned:
+    one of them keeps the sum.
+    """
+    columns = np.array([column for _, column in levels])
+    last = np.array([count - 1.0 for count, _ in levels])
+    exact = inside[columns] * last
+    down = np.floor(exact + 1e-9)
+    rank = np.argsort(np.argsort(down - exact, kind="stable"))
+    up = rank[np.newaxis, :] < np.arange(len(columns) + 1)[:, np.newaxis]
+    rounded = np.minimum(down + up, last) / last
+    found = np.tile(inside, (len(rounded), 1))
+    found[:, columns] = rounded
+    return np.asarray(found[np.argsort(np.abs(found - inside).sum(axis=1), kind="stable")])
+
+
+def _keeping(
+    polytope: Polytope, chosen: Floats, levels: list[tuple[int, int]], wanted: Floats
+) -> Floats:
+    """The point nearest to the one wanted whose columns with levels are as chosen.
+
+    EmptyPolytopeError: with those levels nothing satisfies the constraints
+    """
+    fixed = np.array([column for _, column in levels])
+    if polytope.contains(chosen[np.newaxis])[0]:
+        return chosen
+    if len(fixed) == len(chosen):
+        raise EmptyPolytopeError("these levels do not satisfy the constraints")
+    equal = polytope.equal
+    matrix = np.vstack([equal.matrix, np.eye(len(chosen))[fixed]])
+    both = Rows(matrix, np.concatenate([equal.bound, chosen[fixed]]))
+    found = nearest(polytope.upper, both, wanted)
+    found[fixed] = chosen[fixed]
+    return found
 
 
 def _program(polytope: Polytope, levels: list[tuple[int, int]], wanted: Floats) -> Floats:

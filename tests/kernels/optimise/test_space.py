@@ -196,6 +196,34 @@ def test_neighbours_change_one_level_or_choice_and_stay_valid() -> None:
     assert sorted(points, key=str) == [(1, "a", 0.25), (1, "c", 0.25), (2, "b", 0.25)]
 
 
+def test_neighbours_of_a_mixture_exchange_a_level() -> None:
+    space = MIXTURES["whole parts"]
+    row = space.encode([{"x": 6, "y": 0, "z": 1.0}])[0]
+    points = [tuple(point.values()) for point in space.decode(space.neighbours(row))]
+    assert points == [(5, 1, 1.0)]
+
+
+def test_neighbours_of_a_mixture_let_the_numbers_between_levels_follow() -> None:
+    space = MIXTURES["whole and broken parts"]
+    row = space.encode([{"x": 2, "y": 0.5, "z": 1.0}])[0]
+    points = [tuple(point.values()) for point in space.decode(space.neighbours(row))]
+    assert sorted(points) == [
+        (1, pytest.approx(1.0), pytest.approx(1.5)),
+        (3, pytest.approx(0.0), pytest.approx(0.5)),
+    ]
+
+
+def test_parts_that_are_whole_are_optimised_too() -> None:
+    # downhill by neighbours alone, from a corner to the middle
+    space = MIXTURES["whole parts"]
+    row = space.encode([{"x": 6, "y": 1, "z": 0.0}])[0]
+    goal = space.encode([{"x": 3, "y": 4, "z": 0.0}])[0]
+    for _ in range(3):
+        others = space.neighbours(row)
+        row = others[np.linalg.norm(others - goal, axis=1).argmin()]
+    assert row == pytest.approx(goal)
+
+
 IMPOSSIBLE = {
     "bounds the wrong way round": ([continuous("x", 1, 0)], [], "parameters[0].bounds"),
     "no room": ([continuous("x", 1, 1)], [], "parameters[0].bounds"),

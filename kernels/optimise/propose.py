@@ -203,11 +203,11 @@ def _criterion(
     limited = np.isfinite(task.limits)
     if not limited.any() and believed.shape[1] == m:
         return objective
-    return _Constrained(objective, m, np.flatnonzero(limited), task.limits[limited])
+    return Constrained(objective, m, np.flatnonzero(limited), task.limits[limited])
 
 
 @dataclass(frozen=True, slots=True)
-class _Constrained:
+class Constrained:
     """A criterion of the objectives times the probability that all limits are kept."""
 
     objective: Criterion

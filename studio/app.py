@@ -29,7 +29,8 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         code = MachineCode(settings.data_dir / "machine-code") if settings.data_dir else None
         recorded = asyncio.create_task(asyncio.to_thread(record_all))  # while the workers start
-        async with SlotPool(settings.workers, code) as pool, anyio.create_task_group() as tasks:
+        slots = SlotPool(settings.workers, code, settings.worker_limits)
+        async with slots as pool, anyio.create_task_group() as tasks:
             await recorded
             app.state.runner = Runner(pool, tasks, settings.limits)
             yield

@@ -9,13 +9,30 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that one request may ask for."""
+    """The most that one request may ask for, and a job may take: job_seconds of estimated
+    computing, wall_seconds from its start to its end."""
 
     message_bytes: int = 64 * 1024
     body_bytes: int = 1024 * 1024
     json_depth: int = 32
     cells: int = 250_000
     job_seconds: float = 3600.0
+    wall_seconds: float = 12 * 3600.0
+
+
+@dataclass(frozen=True)
+class WorkerLimits:
+    """When a worker is ended, or replaced between two tasks.
+
+    memory_bytes: a worker that holds more is killed; None shares the machine's memory out
+    silent_s: without a sign of life from a worker, as if it were stopped
+    tasks, idle_bytes: a worker that has run so many tasks, or holds so much after one, is replaced
+    """
+
+    memory_bytes: int | None = None
+    silent_s: float = 15.0
+    tasks: int = 5_000
+    idle_bytes: int = 1024**3
 
 
 @dataclass(frozen=True)
@@ -29,3 +46,4 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()
     data_dir: Path | None = None
     limits: Limits = Limits()
+    worker_limits: WorkerLimits = WorkerLimits()

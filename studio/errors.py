@@ -28,7 +28,10 @@ ERRORS: dict[str, ErrorKind] = {
     "cancelled": ErrorKind(409, 4400, 130, "The job was cancelled"),
     "too_large": ErrorKind(413, 1009, 2, "The message is too large"),
     "failed": ErrorKind(500, 1011, 1, "The job failed"),
+    "out_of_memory": ErrorKind(500, 1011, 1, "The job needs more memory than a worker may have"),
+    "timed_out": ErrorKind(504, 1011, 1, "The job took longer than it may"),
     "worker_died": ErrorKind(500, 1011, 1, "The worker process died, three times"),
+    "interrupted": ErrorKind(503, 1012, 1, "The server went down while the job ran"),
     "unreachable": ErrorKind(502, 1014, 1, "The server cannot be reached"),
     "restarting": ErrorKind(503, 1012, 1, "The server is going down"),
 }
@@ -45,11 +48,40 @@ class FieldError(msgspec.Struct, frozen=True):
         return FieldError(prefix + self.pointer, self.detail)
 
 
+class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a worker came to its end, or to an exception.
+
+    signal: that ended it; silent_s: without a sign of life, after which it was killed; peak_bytes:
+    the most memory it was seen to hold; trace: where it was
+    """
+
+    signal: str | None = None
+    exit_code: int | None = None
+    silent_s: float | None = None
+    peak_bytes: int | None = None
+    trace: str | None = None
+
+    def __str__(self) -> str:
+        if self.peak_bytes is not None:
+            return f"it held {self.peak_bytes / 2**20:.0f} MiB"
+        if self.silent_s is not None:
+            return f"it gave no sign of life for {self.silent_s:g} s"
+        if self.signal is not None:
+            return f"it was ended by {self.signal}"
+        return f"it left with exit code {self.exit_code}"
+
+
 class StudioError(Exception):
     """An error of the table, with what exactly is wrong."""
 
-    def __init__(self, code: str, detail: str = "", errors: tuple[FieldError, ...] = ()) -> None:
-        self.code, self.errors = code, errors
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        errors: tuple[FieldError, ...] = (),
+        cause: Cause | None = None,
+    ) -> None:
+        self.code, self.errors, self.cause = code, errors, cause
         self.kind = ERRORS[code]
         self.detail = detail or "; ".join(_sentence(error) for error in errors)
         super().__init__(self.message)
@@ -61,7 +93,8 @@ class StudioError(Exception):
 
     def below(self, prefix: str) -> StudioError:
         """The same error for a document that holds this one under a prefix."""
-        return StudioError(self.code, self.detail, tuple(e.below(prefix) for e in self.errors))
+        errors = tuple(error.below(prefix) for error in self.errors)
+        return StudioError(self.code, self.detail, errors, self.cause)
 
 
 def _sentence(error: FieldError) -> str:

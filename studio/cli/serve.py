@@ -20,7 +20,7 @@ import platformdirs
 import uvicorn
 
 from studio.app import create_app
-from studio.config import Settings
+from studio.config import Limits, Settings, WorkerLimits
 from studio.web.security import bracketed
 
 _LOG_BYTES = 10 * 1024 * 1024
@@ -49,6 +49,20 @@ _LOG_BYTES = 10 * 1024 * 1024
     show_default="the user's own",
     help="Where the server keeps its files; its log and machine code.",
 )
+@click.option(
+    "--worker-memory",
+    type=click.IntRange(256),
+    metavar="MIB",
+    show_default="its share of this machine's",
+    help="Memory that one worker may hold.",
+)
+@click.option(
+    "--job-hours",
+    default=Limits().wall_seconds / 3600,
+    show_default=True,
+    type=click.FloatRange(0, min_open=True),
+    help="Time after which a job is ended.",
+)
 @click.option("--allow-host", multiple=True, help="A further host name to answer to.")
 @click.option("--open/--no-open", "open_page", default=True, help="Open the page in a browser.")
 def command(
@@ -56,6 +70,8 @@ def command(
     port: int,
     workers: int,
     data_dir: Path,
+    worker_memory: int | None,
+    job_hours: float,
     allow_host: tuple[str, ...],
     open_page: bool,
 ) -> None:
@@ -65,7 +81,9 @@ def command(
     listener = _listen(host, port)
     port = listener.getsockname()[1]
     _log_to(data_dir)
-    settings = Settings(host, port, workers, allow_host, data_dir)
+    limits = Limits(wall_seconds=3600 * job_hours)
+    worker_limits = WorkerLimits(worker_memory and worker_memory * 2**20)
+    settings = Settings(host, port, workers, allow_host, data_dir, limits, worker_limits)
     server = _Server(settings, open_page=open_page)
     for ending in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again once it is done
         signal.signal(ending, lambda *_: None)

@@ -61,7 +61,8 @@ class Job:
     @property
     def is_waiting(self) -> bool:
         """Whether the job has work to do and no worker does any."""
-        return self.state is State.RUNNING and self.meter.has_begun and not self.slots
+        working = self.state in (State.RUNNING, State.RETRYING)
+        return working and self.meter.has_begun and not self.slots
 
     def waiting_frame(self) -> Progress:
         """The state of a job that waits, which moves nothing but the clock."""
@@ -142,7 +143,7 @@ class Runner:
         with job.scope:
             try:
                 job.happen(Event.START)
-                result = await self._drive(job)
+                result = await self._in_time(job)
             except* StudioError as group:
                 error = _first(group)
             except* Exception as group:
@@ -154,7 +155,7 @@ class Runner:
         stopped = job.scope.cancelled_caught and error is None
         if stopped and job.state is not State.CANCELLING:  # the server goes down
             job.happen(Event.CANCEL)
-        job.happen(Event.STOP if stopped else Event.FAIL if error else Event.SUCCEED)
+        job.happen(Event.STOP if stopped else state.ending(error.code if error else None))
         if job.state is State.CANCELLED:
             error = StudioError("cancelled")
         told: dict[str, Any] = {
@@ -165,6 +166,13 @@ class Runner:
         job.n_bytes, job.ended = len(bytes(result)), time.monotonic()
         frame = error_frame(error) if error else Complete(pct=100, result=result)
         job.channel.append(msgspec.structs.replace(frame, **told))
+
+    async def _in_time(self, job: Job) -> msgspec.Raw:
+        """The result, or StudioError after the time that a job may take."""
+        limit = self._limits.wall_seconds
+        with anyio.move_on_after(limit):
+            return await self._drive(job)
+        raise StudioError("timed_out", f"the limit is {limit:g} s")
 
     async def _drive(self, job: Job) -> msgspec.Raw:
         """Send the operation its parts until it returns; its heavy moments are not the loop's."""
@@ -216,11 +224,17 @@ class Runner:
 
         def on_slot(slot: Slot) -> None:
             job.slots[index] = slot
+            if job.state is State.RETRYING:
+                job.happen(Event.START)
+
+        def on_death() -> None:
+            job.slots.pop(index, None)
+            job.happen(Event.RETRY)
 
         is_long = chunk.seconds > _LONG_S
         async with turn, self._long if is_long else contextlib.nullcontext():
             try:
-                parts[index] = await self._pool.run(chunk, on_advance, on_slot)
+                parts[index] = await self._pool.run(chunk, on_advance, on_slot, on_death)
             finally:
                 job.slots.pop(index, None)
         job.meter.finish(index)

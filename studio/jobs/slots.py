@@ -8,21 +8,26 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import itertools
 import logging
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from typing import Any
 
 import anyio
+import msgspec
+import psutil
 
-from studio.errors import StudioError
+from studio.config import WorkerLimits
+from studio.errors import Cause, StudioError
 from studio.jobs import worker
+from studio.jobs.vitals import LOOK_S, Verdict, Vitals
 from studio.operations.stage import Chunk
 
 log = logging.getLogger(__name__)
@@ -31,6 +36,8 @@ OnAdvance = Callable[[float, "dict[str, Any] | None"], None]
 
 ATTEMPTS = 3
 _RESTART_PAUSES_S = (0.0, 0.5, 2.0, 8.0, 30.0)
+_LIMITS = WorkerLimits()
+_START_S = 60.0
 _GRACE_S = 0.2  # for the step loop to see the stop; then SIGTERM, and after as long again SIGKILL
 
 # One thread per worker: more only take the cores from each other.
@@ -40,39 +47,51 @@ _ONE_THREAD = dict.fromkeys(
 
 
 class WorkerDiedError(Exception):
-    """The worker process ended while it had a chunk."""
+    """The worker process ended while it had a chunk; the argument is the Cause."""
+
+
+class NoWorkerError(Exception):
+    """The worker process had ended before it got the chunk."""
 
 
 class TaskFailedError(Exception):
-    """The chunk raised an exception, whose line and traceback are the arguments."""
+    """The chunk raised an exception; the argument is what the worker told of it."""
 
 
 class Lines(SimpleQueue[Any]):
-    """A slot's queue, and the two shared numbers beside it: the last task to stop, and a beat.
+    """A slot's queue, a pipe for a crash, and three shared numbers beside them: the last task to
+    stop, a beat that moves while the worker computes, and one that moves while it lives.
 
-    Once the worker holds its end, the server closes its own copy of it, so that a reader gets the
-    end of file when the worker dies, even in the middle of a message.
+    Once the worker holds its ends, the server closes its own copies of them, so that a reader gets
+    the end of file when the worker dies, even in the middle of a message.
     """
 
     def __init__(self, context: Any) -> None:
         super().__init__(ctx=context)
+        self._crash_reader, self.crash_writer = context.Pipe(duplex=False)
         self.stop = context.RawValue(ctypes.c_int64, 0)
         self.beat = context.RawValue(ctypes.c_int64, 0)
+        self.life = context.RawValue(ctypes.c_int64, 0)
 
     def __getstate__(self) -> Any:
-        return super().__getstate__(), self.stop, self.beat
+        shared = self.crash_writer, self.stop, self.beat, self.life
+        return super().__getstate__(), shared
 
     def __setstate__(self, state: Any) -> None:
-        queue, self.stop, self.beat = state
+        queue, (self.crash_writer, self.stop, self.beat, self.life) = state
         super().__setstate__(queue)
 
     def close_writer(self) -> None:
         """Leave writing to the worker."""
         self._writer.close()  # type: ignore[attr-defined]
+        self.crash_writer.close()
 
-    def close_reader(self) -> None:
-        """Nobody reads any more."""
+    def close_reader(self) -> str:
+        """Nobody reads any more; what the worker wrote when it crashed."""
         self._reader.close()  # type: ignore[attr-defined]
+        with self._crash_reader:
+            # a pipe holds more than a traceback is long, so that one read has it all
+            return os.read(self._crash_reader.fileno(), 65536).decode(errors="replace")
 
 
 class Slot:
@@ -82,36 +101,68 @@ class Slot:
         self,
         context: Any,
         code: MutableMapping[str, bytes],
+        limits: WorkerLimits,
+        memory_bytes: int,
         on_death: Callable[[Slot], None] = lambda slot: None,
     ) -> None:
         self._context, self._code, self._on_death = context, code, on_death
+        self._limits, self._memory_bytes = limits, memory_bytes
         self._task = 0
         self._outcome: asyncio.Future[Any] | None = None
         self._on_advance: OnAdvance | None = None
         self._executor: ProcessPoolExecutor | None = None
         self._process: BaseProcess | None = None
+        self._reader: threading.Thread
+        self._seen: psutil.Process
         self.pid = 0
         self.is_alive = False
 
     async def start(self) -> None:
-        """Start the worker and wait until it is ready for work."""
+        """Start the worker and wait until it is ready for work; raises OSError."""
         self._loop = asyncio.get_running_loop()
+        self._condemned: Cause | None = None
+        self.vitals = Vitals(self._memory_bytes, self._limits)
         await asyncio.to_thread(self._start)
         self.is_alive = True
-        self._reader = threading.Thread(target=self._read, args=(self._lines,), daemon=True)
         self._reader.start()
 
     def _start(self) -> None:
-        self._lines = Lines(self._context)
-        self._executor = ProcessPoolExecutor(
+        lines = Lines(self._context)
+        executor = ProcessPoolExecutor(
             1,
             mp_context=self._context,
             initializer=worker.begin,
-            initargs=(self._lines, self._code),
+            initargs=(lines, self._code, self._memory_bytes),
         )
-        self.pid = self._executor.submit(worker.pid).result()
-        self._process = self._executor._processes[self.pid]
-        self._lines.close_writer()
+        try:
+            pid = executor.submit(worker.pid).result(_START_S)
+            process = executor._processes[pid]
+            self._seen = psutil.Process(pid)
+        except (RuntimeError, KeyError, TimeoutError, psutil.Error) as error:
+            for unready in list((executor._processes or {}).values()):
+                unready.kill()
+            executor.shutdown()
+            lines.close_writer()
+            lines.close_reader()
+            raise OSError(f"the worker did not start: {error!r}") from error
+        lines.close_writer()
+        self.pid, self._lines = pid, lines
+        self._executor, self._process = executor, process
+        self._reader = threading.Thread(
+            target=self._read, args=(lines, executor, process), daemon=True
+        )
+
+    def look(self) -> None:
+        """See how the worker is, and end it where that is not good."""
+        try:
+            rss = self._seen.memory_info().rss
+        except psutil.Error:
+            return  # it has ended, which its reader tells
+        verdict = self.vitals.look(int(self._lines.life.value), rss)
+        if verdict is not Verdict.GOOD:
+            log.error("worker %d is %s and is killed", self.pid, verdict)
+            self._condemned = self.vitals.cause(verdict)
+            self._insist(BaseProcess.kill)
 
     @property
     def beat(self) -> int:
@@ -121,17 +172,18 @@ class Slot:
     async def run(self, chunk: Chunk, on_advance: OnAdvance) -> Any:
         """Run a chunk and return its part.
 
-        Cancelling this call frees the worker before it returns. Raises WorkerDiedError, and
-        TaskFailedError for an exception in the chunk.
+        Cancelling this call frees the worker before it returns. Raises WorkerDiedError, or
+        NoWorkerError where it had died before, and TaskFailedError for an exception in the chunk.
         """
-        self._task += 1
         if self._executor is None or not self.is_alive:
-            raise WorkerDiedError
+            raise NoWorkerError
+        self._task += 1
         try:
             self._executor.submit(worker.work, self._task, chunk)
-        except BrokenProcessPool:
+        except RuntimeError as error:  # it has died, of which the reader is about to tell
             self.is_alive = False
-            raise WorkerDiedError from None
+            raise NoWorkerError from error
+        self.vitals.n_tasks += 1
         self._outcome, self._on_advance = self._loop.create_future(), on_advance
         try:
             return await asyncio.shield(self._outcome)
@@ -165,24 +217,25 @@ class Slot:
 
     async def close(self) -> None:
         """End the worker."""
-        executor, self._executor = self._executor, None
-        if executor is None:
+        if self._executor is None:
             return
+        self._executor = None
         self._insist(BaseProcess.terminate)
         with anyio.move_on_after(1.0, shield=True):
-            await asyncio.to_thread(self._reader.join)
+            await asyncio.to_thread(self._reader.join, 1.0)
         if self._reader.is_alive():
             self._insist(BaseProcess.kill)
-        await asyncio.to_thread(executor.shutdown)
+            await asyncio.to_thread(self._reader.join)
 
-    def _read(self, lines: Lines) -> None:
+    def _read(self, lines: Lines, executor: ProcessPoolExecutor, process: BaseProcess) -> None:
         """Bring what the worker tells into the event loop, until the worker is gone."""
         try:
             while True:
                 self._call(self._receive, lines.get())
         except (EOFError, OSError):
-            lines.close_reader()
-            self._call(self._died, lines)
+            trace = lines.close_reader()
+            executor.shutdown()  # joins the process
+            self._call(self._died, lines, _cause(process.exitcode, trace))
 
     def _call(self, function: Callable[..., None], *args: Any) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to tell
@@ -197,19 +250,38 @@ class Slot:
                     self._on_advance(done, so_far)
             case worker.Part(value=value):
                 self._outcome.set_result(value)
-            case worker.Failed(error=error, trace=trace):
-                self._outcome.set_exception(TaskFailedError(error, trace))
+            case worker.Failed():
+                self._outcome.set_exception(TaskFailedError(message))
             case worker.Stopped():
                 self._outcome.set_result(None)
 
-    def _died(self, lines: Lines) -> None:
+    def _died(self, lines: Lines, cause: Cause) -> None:
         if lines is not self._lines:
             return
         self.is_alive = False
         if self._outcome is not None and not self._outcome.done():
-            self._outcome.set_exception(WorkerDiedError())
+            condemned = self._condemned
+            if condemned is not None:
+                cause = msgspec.structs.replace(
+                    cause, silent_s=condemned.silent_s, peak_bytes=condemned.peak_bytes
+                )
+            self._outcome.set_exception(WorkerDiedError(cause))
         if self._executor is not None:  # nobody closed it
             self._on_death(self)
+
+
+def _cause(exit_code: int | None, trace: str) -> Cause:
+    """What is known of a process that has ended."""
+    if exit_code is not None and exit_code < 0:
+        return Cause(signal=_signal_name(-exit_code), trace=trace or None)
+    return Cause(exit_code=exit_code, trace=trace or None)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time one
+        return f"signal {number}"
 
 
 class SlotPool:
@@ -218,8 +290,13 @@ class SlotPool:
     code: where the workers keep machine code, in their own memory if not given
     """
 
-    def __init__(self, n_slots: int, code: MutableMapping[str, bytes] | None = None) -> None:
-        self.n_slots, self._code = n_slots, {} if code is None else code
+    def __init__(
+        self,
+        n_slots: int,
+        code: MutableMapping[str, bytes] | None = None,
+        limits: WorkerLimits = _LIMITS,
+    ) -> None:
+        self.n_slots, self._code, self._limits = n_slots, {} if code is None else code, limits
         self._released = anyio.Event()
         self._free: asyncio.Queue[Slot] = asyncio.Queue()
         self._idle: set[Slot] = set()  # those in the queue
@@ -233,16 +310,21 @@ class SlotPool:
 
     async def __aenter__(self) -> SlotPool:
         context = _context()
-        self.slots = [Slot(context, self._code, self._on_death) for _ in range(self.n_slots)]
+        memory = self._limits.memory_bytes or _fair_share(self.n_slots)
+        self.slots = [
+            Slot(context, self._code, self._limits, memory, self._on_death)
+            for _ in range(self.n_slots)
+        ]
         async with anyio.create_task_group() as starting:
             for slot in self.slots:
                 starting.start_soon(slot.start)
         for slot in self.slots:
             self._release(slot)
+        self._watching = asyncio.create_task(self._watch())
         return self
 
     async def __aexit__(self, *exc: Any) -> None:
-        restarts = list(self._restarts.values())
+        restarts = [self._watching, *self._restarts.values()]
         for restart in restarts:
             restart.cancel()
         await asyncio.gather(*restarts, return_exceptions=True)
@@ -251,37 +333,58 @@ class SlotPool:
                 for slot in self.slots:
                     closing.start_soon(slot.close)
 
+    async def _watch(self) -> None:
+        """Look after the workers from outside: what hangs or hogs cannot do it itself."""
+        while True:
+            await anyio.sleep(LOOK_S)
+            for slot in self.slots:
+                if slot.is_alive:
+                    slot.look()
+
     async def _restart(self, slot: Slot) -> None:
-        """Replace a worker that died; what keeps it from starting may pass."""
-        for pause in _RESTART_PAUSES_S:
+        """Replace a worker; what keeps it from starting may pass, however long it takes."""
+        for pause in itertools.chain(_RESTART_PAUSES_S, itertools.repeat(_RESTART_PAUSES_S[-1])):
             await anyio.sleep(pause)
             with anyio.CancelScope(shield=True):
                 try:
                     await slot.close()
                     await slot.start()
-                except (BrokenProcessPool, OSError):
+                    break
+                except OSError:
                     log.exception("a worker cannot be started")
-                    continue
-            self._release(slot)
-            return
-        log.critical("gave a slot up: its worker cannot be started")
+        self._release(slot)
 
     async def run(
-        self, chunk: Chunk, on_advance: OnAdvance, on_slot: Callable[[Slot], None]
+        self,
+        chunk: Chunk,
+        on_advance: OnAdvance,
+        on_slot: Callable[[Slot], None],
+        on_death: Callable[[], None] = lambda: None,
     ) -> Any:
-        """Run a chunk on a free slot, again where its worker dies; raises StudioError."""
-        for attempt in range(1, ATTEMPTS + 1):
+        """Run a chunk on a free slot, again where its worker dies; raises StudioError.
+
+        on_slot, on_death: called when an attempt begins, and when another one is needed
+        """
+        attempt = 1
+        while True:
             try:
                 async with self._slot() as slot:
                     on_slot(slot)
                     return await slot.run(chunk, on_advance)
-            except WorkerDiedError:
-                log.warning("worker died with %s, attempt %d", chunk.function.__name__, attempt)
-            except TaskFailedError as error:
-                line, trace = error.args
-                log.error("chunk failed: %s\n%s", line, trace)
-                raise StudioError("failed", line) from error
-        raise StudioError("worker_died")
+            except NoWorkerError:  # which is no attempt
+                continue
+            except WorkerDiedError as died:
+                cause: Cause = died.args[0]
+                name = chunk.function.__name__
+                log.warning("worker died with %s, attempt %d: %s", name, attempt, cause)
+                if cause.peak_bytes is not None:
+                    raise StudioError("out_of_memory", str(cause), cause=cause) from died
+                if attempt == ATTEMPTS:
+                    raise StudioError("worker_died", str(cause), cause=cause) from died
+                attempt += 1
+                on_death()
+            except TaskFailedError as failed:
+                raise _task_error(failed.args[0]) from failed
 
     @contextlib.asynccontextmanager
     async def _slot(self) -> AsyncIterator[Slot]:
@@ -290,7 +393,9 @@ class SlotPool:
         try:
             yield slot
         finally:
-            if slot.is_alive:
+            # one at a time: they are not to be missing all together
+            is_due = slot.vitals.is_spent and not self._restarts
+            if slot.is_alive and not is_due:
                 self._release(slot)
             else:
                 self._restart_soon(slot)
@@ -320,6 +425,19 @@ class SlotPool:
         if slot not in self._restarts:
             self._restarts[slot] = restart = asyncio.create_task(self._restart(slot))
             restart.add_done_callback(lambda _: self._restarts.pop(slot))
+
+
+def _task_error(told: worker.Failed) -> StudioError:
+    """An exception in a chunk as an error for whoever asked for it."""
+    log.error("chunk failed: %s\n%s", told.error, told.trace)
+    code = "failed" if told.peak_bytes is None else "out_of_memory"
+    cause = Cause(peak_bytes=told.peak_bytes, trace=told.trace)
+    return StudioError(code, told.error, cause=cause)
+
+
+def _fair_share(n_slots: int) -> int:
+    """Bytes for each of so many workers, with something left for the rest of the machine."""
+    return max(2**30, int(0.8 * psutil.virtual_memory().total) // n_slots)
 
 
 def _context() -> Any:

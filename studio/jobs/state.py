@@ -10,37 +10,74 @@ class State(StrEnum):
 
     QUEUED = "queued"
     RUNNING = "running"
+    RETRYING = "retrying"
     CANCELLING = "cancelling"
     COMPLETE = "complete"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    TIMED_OUT = "timed_out"
+    LOST = "lost"
+    INTERRUPTED = "interrupted"
 
 
 class Event(StrEnum):
     """What happens to a job."""
 
-    START = "start"
+    START = "start"  # it gets to work, for the first time or again
+    RETRY = "retry"  # a worker died with a chunk of it, which waits for another
     SUCCEED = "succeed"
     FAIL = "fail"
+    TIME_OUT = "time_out"
+    LOSE = "lose"  # a chunk lost its worker at every attempt
     CANCEL = "cancel"
-    STOP = "stop"
+    STOP = "stop"  # its workers are free of it
+    REQUEUE = "requeue"  # the server went down; the next one takes it up from the start
+    INTERRUPT = "interrupt"  # the server went down, and the job is not taken up again
 
+
+_UNDER_WAY = (State.RUNNING, State.RETRYING)
 
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.QUEUED, Event.START): State.RUNNING,
     (State.QUEUED, Event.CANCEL): State.CANCELLING,
-    (State.RUNNING, Event.SUCCEED): State.COMPLETE,
-    (State.RUNNING, Event.FAIL): State.FAILED,
-    (State.RUNNING, Event.CANCEL): State.CANCELLING,
-    (State.CANCELLING, Event.START): State.CANCELLING,
+    (State.QUEUED, Event.REQUEUE): State.QUEUED,
+    (State.QUEUED, Event.INTERRUPT): State.INTERRUPTED,
+    (State.RETRYING, Event.START): State.RUNNING,
+    **{(state, Event.RETRY): State.RETRYING for state in _UNDER_WAY},
+    **{(state, Event.SUCCEED): State.COMPLETE for state in _UNDER_WAY},
+    **{(state, Event.FAIL): State.FAILED for state in _UNDER_WAY},
+    **{(state, Event.TIME_OUT): State.TIMED_OUT for state in _UNDER_WAY},
+    **{(state, Event.LOSE): State.LOST for state in _UNDER_WAY},
+    **{(state, Event.CANCEL): State.CANCELLING for state in _UNDER_WAY},
+    **{(state, Event.REQUEUE): State.QUEUED for state in _UNDER_WAY},
+    **{(state, Event.INTERRUPT): State.INTERRUPTED for state in _UNDER_WAY},
     # what ends while it is being cancelled is cancelled: no result after a stop
-    (State.CANCELLING, Event.CANCEL): State.CANCELLING,
-    (State.CANCELLING, Event.SUCCEED): State.CANCELLED,
-    (State.CANCELLING, Event.FAIL): State.CANCELLED,
-    (State.CANCELLING, Event.STOP): State.CANCELLED,
+    **{
+        (State.CANCELLING, event): State.CANCELLED
+        for event in (
+            *(Event.SUCCEED, Event.FAIL, Event.TIME_OUT, Event.LOSE),
+            *(Event.STOP, Event.REQUEUE, Event.INTERRUPT),
+        )
+    },
+    **{
+        (State.CANCELLING, event): State.CANCELLING
+        for event in (Event.START, Event.RETRY, Event.CANCEL)
+    },
 }
 
-FINAL = frozenset({State.COMPLETE, State.FAILED, State.CANCELLED})
+FINAL = frozenset(
+    {
+        *(State.COMPLETE, State.FAILED, State.CANCELLED),
+        *(State.TIMED_OUT, State.LOST, State.INTERRUPTED),
+    }
+)
+
+# How a job ends that ends with an error of this code; with any other it has failed.
+_ENDS = {
+    "timed_out": Event.TIME_OUT,
+    "worker_died": Event.LOSE,
+    "interrupted": Event.INTERRUPT,
+}
 
 
 class TransitionError(RuntimeError):
@@ -53,3 +90,8 @@ def after(state: State, event: Event) -> State:
         return TRANSITIONS[state, event]
     except KeyError:
         raise TransitionError(f"{event} cannot happen to a job that is {state}") from None
+
+
+def ending(code: str | None) -> Event:
+    """What happens to a job that ends with an error of this code, or with a result."""
+    return Event.SUCCEED if code is None else _ENDS.get(code, Event.FAIL)

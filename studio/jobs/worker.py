@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import faulthandler
 import importlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 import traceback
 from collections.abc import Generator, MutableMapping
+from multiprocessing import forkserver
 from typing import Any, NamedTuple, Protocol
 
 import kernels.neurons.simulate  # noqa: F401  (numpy is loaded once, before the first chunk)
@@ -19,6 +24,8 @@ from kernels.neurons.program import usual
 from studio.operations.stage import Advance, Chunk, resume
 
 _TELL_S = 0.05
+_LIFE_S = 0.25
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Told(NamedTuple):
@@ -37,11 +44,15 @@ class Part(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """An exception, as plain data: an exception itself may not survive the way."""
+    """An exception, as plain data: an exception itself may not survive the way.
+
+    peak_bytes: the most memory held so far, where it ran out
+    """
 
     task: int
     error: str
     trace: str
+    peak_bytes: int | None = None
 
 
 class Stopped(NamedTuple):
@@ -54,24 +65,65 @@ Message = Told | Part | Failed | Stopped
 
 
 class Lines(Protocol):
-    """What connects a worker to its slot: a queue, the task to stop, and a beat that moves."""
+    """What connects a worker to its slot: a queue, the task to stop, a beat that moves while it
+    computes, one that moves while it lives, and where to write when it crashes."""
 
     def put(self, message: Message) -> None: ...
 
     stop: Any
     beat: Any
+    life: Any
+    crash_writer: Any
 
 
 _lines: Lines
 
 
-def begin(lines: Lines, code: MutableMapping[str, bytes]) -> None:
-    """Prepare this process; code: where machine code is kept."""
+def begin(lines: Lines, code: MutableMapping[str, bytes], memory_bytes: int) -> None:
+    """Prepare this process.
+
+    code: where machine code is kept; memory_bytes: the most that may be asked of the system
+    """
     global _lines
     _lines = lines
     _llvm().keep_code_in(code)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its workers
-    threading.Thread(target=_die_with_server, daemon=True).start()
+    faulthandler.enable(lines.crash_writer.fileno())
+    _limit_memory(memory_bytes)
+    _die_with_parent()
+    for watching in (_die_with_server, _live):
+        threading.Thread(target=watching, daemon=True).start()
+
+
+def _limit_memory(n_bytes: int) -> None:
+    """Have what is asked for beyond that refused, which costs the task and not the worker."""
+    if sys.platform == "linux":
+        resource = importlib.import_module("resource")
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        soft = n_bytes if hard == resource.RLIM_INFINITY else min(n_bytes, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _peak_bytes() -> int:
+    """The most memory this process has held."""
+    with contextlib.suppress(ImportError):  # Windows has none
+        resource = importlib.import_module("resource")
+        peak: int = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak if sys.platform == "darwin" else 1024 * peak
+    return 0
+
+
+def _die_with_parent() -> None:
+    """Have the system kill this process with the one that forked it, even where it is stopped.
+
+    That is the fork server, which ends with the server: when the last copy closes of a pipe that it
+    hands to its children as well.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        pipe = getattr(forkserver._forkserver, "_forkserver_alive_fd", None)
+        if pipe is not None:
+            os.close(pipe)
 
 
 def _die_with_server() -> None:
@@ -79,6 +131,12 @@ def _die_with_server() -> None:
     if server is not None:
         server.join()
         os._exit(1)
+
+
+def _live() -> None:
+    while True:
+        _lines.life.value += 1
+        time.sleep(_LIFE_S)
 
 
 def pid() -> int:
@@ -90,6 +148,8 @@ def work(task: int, chunk: Chunk) -> None:
     """Run a chunk; whatever comes of it goes over the queue."""
     try:
         message = _work(task, chunk)
+    except MemoryError as error:
+        message = Failed(task, describe(error), traceback.format_exc(), _peak_bytes())
     except Exception as error:
         message = Failed(task, describe(error), traceback.format_exc())
     try:

@@ -27,6 +27,8 @@ def problem(error: StudioError) -> Response:
         "code": error.code,
         "errors": error.errors,
     }
+    if error.cause is not None:
+        body["cause"] = error.cause
     return Response(encode_json(body), error.kind.status, media_type="application/problem+json")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from studio.errors import ERRORS, FieldError, StudioError
+from studio.errors import ERRORS, Cause, FieldError, StudioError
 
 
 class Frame(Struct, kw_only=True, tag_field="type", omit_defaults=True):
@@ -37,11 +37,12 @@ class Complete(Frame, tag="complete", kw_only=True):
 
 
 class Error(Frame, tag="error", kw_only=True):
-    """Refused, failed or cancelled."""
+    """Refused, failed or cancelled; cause tells what became of its worker."""
 
     msg: str
     code: str
     errors: list[FieldError] = []
+    cause: Cause | None = None
 
 
 class Heartbeat(Frame, tag="heartbeat"):
@@ -53,10 +54,10 @@ AnyFrame = Progress | Complete | Error | Heartbeat
 
 def error_frame(error: StudioError) -> Error:
     """The frame that tells of an error."""
-    return Error(msg=error.message, code=error.code, errors=list(error.errors))
+    return Error(msg=error.message, code=error.code, errors=list(error.errors), cause=error.cause)
 
 
 def error_of(frame: Error) -> StudioError:
     """The error that a frame tells of."""
     detail = frame.msg.removeprefix(ERRORS[frame.code].sentence).removeprefix(": ")
-    return StudioError(frame.code, detail, tuple(frame.errors))
+    return StudioError(frame.code, detail, tuple(frame.errors), frame.cause)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import itertools
+import mmap
 import os
 import signal
 import subprocess
@@ -16,7 +19,8 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from studio.errors import StudioError
+from studio.config import WorkerLimits
+from studio.errors import Cause, StudioError
 from studio.jobs import slots
 from studio.jobs.slots import Slot, SlotPool
 from studio.operations.stage import Advance, Chunk
@@ -73,6 +77,37 @@ def unpicklable() -> Work:
 def endless() -> Work:
     while True:
         yield Advance(1.0)
+
+
+def crash() -> Work:
+    yield Advance(1.0)
+    ctypes.string_at(0)
+
+
+def stop_itself() -> Work:
+    """Hang as a whole, as a process that a person stops."""
+    yield Advance(1.0)
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def ask_for_too_much() -> Work:
+    yield Advance(1.0)
+    return len(bytearray(2**44))
+
+
+def grow_unasked(n_bytes: int) -> Work:
+    """Hold memory that no limit of the system's counts: shared and touched."""
+    yield Advance(1.0)
+    with mmap.mmap(-1, n_bytes) as held:
+        for page in range(0, n_bytes, mmap.PAGESIZE):
+            held[page] = 1
+        while True:
+            yield Advance(1.0)
+
+
+def own_pid() -> Work:
+    yield Advance(1.0)
+    return os.getpid()
 
 
 def deaf() -> Work:
@@ -160,11 +195,114 @@ async def test_closing_signals_no_process_but_the_slots_own(
         stranger.wait()
 
 
-async def test_a_poison_chunk_ends_after_three_attempts_and_the_slot_lives(pool: SlotPool) -> None:
+@pytest.mark.parametrize(
+    ("function", "told"), [(die, Cause(exit_code=1)), (crash, Cause(signal="SIGSEGV"))]
+)
+async def test_a_poison_chunk_ends_after_three_attempts_and_the_slot_lives(
+    pool: SlotPool, function: Any, told: Cause
+) -> None:
+    attempts: list[int] = []
+    chunk = Chunk(function, (), 1.0)
     with pytest.raises(StudioError) as error:
-        await run(pool, die)
+        async with asyncio.timeout(DEADLINE_S):
+            await pool.run(chunk, lambda *_: None, lambda slot: attempts.append(slot.pid))
     assert error.value.code == "worker_died"
+    assert len(set(attempts)) == 3
+    cause = error.value.cause
+    assert cause is not None
+    assert (cause.exit_code, cause.signal) == (told.exit_code, told.signal)
     assert await run(pool, double, 1) == 2
+
+
+async def test_where_a_worker_crashed_travels_with_the_error(pool: SlotPool) -> None:
+    with pytest.raises(StudioError, match="SIGSEGV") as error:
+        await run(pool, crash)
+    assert "string_at" in str(error.value.cause and error.value.cause.trace)
+
+
+async def test_where_a_chunk_raised_travels_with_the_error(pool: SlotPool) -> None:
+    with pytest.raises(StudioError) as error:
+        await run(pool, unpicklable)
+    assert "Traceback" in str(error.value.cause and error.value.cause.trace)
+
+
+async def test_a_worker_that_hangs_is_found_out_by_its_beat_and_killed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(slots, "ATTEMPTS", 1)
+    async with SlotPool(1, limits=WorkerLimits(silent_s=2.0)) as pool:
+        with pytest.raises(StudioError, match="no sign of life for 2 s") as error:
+            await run(pool, stop_itself)
+        assert error.value.code == "worker_died"
+        assert await run(pool, double, 4) == 8
+
+
+async def test_asking_for_too_much_memory_costs_the_task_and_not_the_worker(
+    pool: SlotPool,
+) -> None:
+    before = await run(pool, own_pid)
+    with pytest.raises(StudioError) as error:
+        await run(pool, ask_for_too_much)
+    assert error.value.code == "out_of_memory"
+    cause = error.value.cause
+    assert cause is not None
+    assert cause.peak_bytes is not None
+    assert cause.peak_bytes > 2**20
+    assert await run(pool, own_pid) == before
+
+
+async def test_a_worker_that_holds_too_much_memory_is_killed_and_the_peak_told() -> None:
+    limit = 600 * 2**20
+    async with SlotPool(1, limits=WorkerLimits(memory_bytes=limit)) as pool:
+        with pytest.raises(StudioError) as error:
+            await run(pool, grow_unasked, limit)
+        assert error.value.code == "out_of_memory"
+        cause = error.value.cause
+        assert cause is not None
+        assert cause.peak_bytes is not None
+        assert cause.peak_bytes > limit
+        assert await run(pool, double, 4) == 8
+
+
+@pytest.mark.parametrize(
+    ("limits", "lasts"),
+    [
+        (WorkerLimits(tasks=3), 3),
+        (WorkerLimits(tasks=3, idle_bytes=2**40), 3),
+        (WorkerLimits(tasks=100), 6),
+    ],
+)
+async def test_a_worker_is_replaced_between_two_tasks_after_so_many(
+    limits: WorkerLimits, lasts: int
+) -> None:
+    async with SlotPool(1, limits=limits) as pool:
+        pids = [await run(pool, own_pid) for _ in range(6)]
+    assert [len(list(same)) for _, same in itertools.groupby(pids)] == [lasts] * (6 // lasts)
+
+
+async def test_a_worker_that_keeps_much_memory_is_replaced_before_its_next_task() -> None:
+    async with SlotPool(1, limits=WorkerLimits(idle_bytes=1)) as pool:
+        slot = pool.slots[0]
+        await until(lambda: slot.vitals.rss > 1)
+        before = await run(pool, own_pid)
+        assert await run(pool, own_pid) != before
+
+
+async def test_a_slot_is_never_given_up(pool: SlotPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often its worker fails to start."""
+    monkeypatch.setattr(slots, "_RESTART_PAUSES_S", (0.0, 0.01))
+    slot, failures = pool.slots[0], iter(range(20))
+    start = Slot.start
+
+    async def start_at_last(slot: Slot) -> None:
+        if next(failures, None) is not None:
+            raise OSError("no more processes")
+        await start(slot)
+
+    monkeypatch.setattr(Slot, "start", start_at_last)
+    os.kill(slot.pid, signal.SIGKILL)
+    assert await run(pool, double, 4) == 8
+    assert next(failures, None) is None
 
 
 @pytest.mark.parametrize(("function", "told"), [(hostile, "HostileError"), (unpicklable, "pickle")])
@@ -242,7 +380,8 @@ if __name__ == "__main__":
 """
 
 
-def test_workers_die_with_a_server_that_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stopped", [False, True])
+def test_workers_die_with_a_server_that_is_killed(tmp_path: Path, stopped: bool) -> None:
     program = tmp_path / "server.py"
     program.write_text(PROGRAM)
     with subprocess.Popen(
@@ -255,6 +394,8 @@ def test_workers_die_with_a_server_that_is_killed(tmp_path: Path) -> None:
         assert server.stdout is not None
         workers = [psutil.Process(int(pid)) for pid in server.stdout.readline().split()]
         assert len(workers) == 2
+        if stopped:
+            workers[0].suspend()
         server.kill()
         _, alive = psutil.wait_procs(workers, timeout=DEADLINE_S)
         assert alive == []

@@ -230,6 +230,35 @@ async def cpu_used(server: Server, seconds: float) -> float:
     return sum(map(cpu_seconds, server.workers())) - before
 
 
+async def test_a_job_that_takes_too_long_is_ended_and_its_worker_free(
+    start_server: Callable[..., Server],
+) -> None:
+    server = start_server("--workers", "1", "--job-hours", str(2 / 3600))
+    async with server.socket() as socket:
+        await socket.send({"op": "simulate", "config": LONG})
+        ended = (await socket.until_end())[-1]
+        assert ended["code"] == "timed_out"
+        assert "the limit is 2 s" in ended["msg"]
+        await socket.send(heatmap())
+        assert (await socket.until_end())[-1]["type"] == "complete"
+
+
+async def test_a_job_that_kills_its_workers_is_told_how_they_died(
+    start_server: Callable[..., Server],
+) -> None:
+    server = start_server("--workers", "1")
+    async with server.socket() as socket:
+        await socket.send({"op": "simulate", "config": LONG})
+        ending = asyncio.create_task(socket.until_end())
+        for _ in range(3):
+            worker = await server.busy_worker()
+            worker.kill()
+            await asyncio.to_thread(worker.wait)
+        ended = (await ending)[-1]
+    assert ended["code"] == "worker_died"
+    assert ended["cause"] == {"signal": "SIGKILL"}
+
+
 async def test_a_killed_worker_costs_only_its_chunk(start_server: Callable[..., Server]) -> None:
     server = start_server("--workers", "1")
     async with server.socket() as socket:

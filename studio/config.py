@@ -36,6 +36,14 @@ class WorkerLimits:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """What is kept of jobs that have ended: for so many seconds, and at most so many bytes."""
+
+    seconds: float = 90 * 86_400.0
+    n_bytes: int = 4 * 1024**3
+
+
+@dataclass(frozen=True)
 class Settings:
     """A server's settings; allow_hosts are names it answers to besides the loopback ones, data_dir
     is where it keeps its files."""
@@ -47,3 +55,4 @@ class Settings:
     data_dir: Path | None = None
     limits: Limits = Limits()
     worker_limits: WorkerLimits = WorkerLimits()
+    retention: Retention = Retention()

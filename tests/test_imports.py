@@ -29,8 +29,9 @@ ROOMS = {
     "studio.bus": ["studio.bus", "studio.wire", "studio.errors", "studio.config"],
     "studio.jobs": [
         *("studio.jobs", "studio.operations", "studio.bus", "studio.wire", "studio.errors"),
-        *("studio.config", "studio.version", "kernels"),
+        *("studio.config", "studio.version", "studio.store.interface", "kernels"),
     ],
+    "studio.store": ["studio.store", "studio.wire", "studio.errors", "studio.config"],
     "studio.web": [
         *("studio.web", "studio.jobs", "studio.operations.models", "studio.bus", "studio.wire"),
         "studio.errors",

@@ -95,10 +95,15 @@ def escape(key: object) -> str:
     return str(key).replace("~", "~0").replace("/", "~1")
 
 
-def convert(document: Any, kind: type[T], code: str = "invalid_config") -> T:
-    """A decoded document as a typed message; raises StudioError naming field and value."""
+def convert(
+    document: Any, kind: type[T], code: str = "invalid_config", *, strict: bool = True
+) -> T:
+    """A decoded document as a typed message; raises StudioError naming field and value.
+
+    strict: take no text for a number
+    """
     try:
-        return msgspec.convert(document, kind)
+        return msgspec.convert(document, kind, strict=strict)
     except (msgspec.ValidationError, OverflowError) as error:
         raise StudioError(code, errors=(_field_error(str(error), document, kind),)) from None
 

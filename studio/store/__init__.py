@@ -1,0 +1,1 @@
+"""What outlives the server: jobs, their logs and their results."""

@@ -1,0 +1,387 @@
+"""The store in a SQLite file: one thread, one connection, many writes to a transaction.
+
+A write is safe once its transaction is committed to the write-ahead log, which a server that is
+killed does not undo. Only a machine that loses its power may lose the last moments, and never the
+file: waiting for the disk at every commit would cost each first frame 5 to 30 ms.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from studio.config import Retention
+from studio.store.interface import (
+    Covers,
+    Ending,
+    Entry,
+    JobRecord,
+    NewJob,
+    Stored,
+    StoredResult,
+)
+from studio.wire.frames import AnyFrame, Complete, Progress
+from studio.wire.jobs import JobQuery
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_SCHEMA = 1
+_RETRY_S = 0.5
+_PARTIALS_S = 10.0  # results so far are kept this long beside the result
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS jobs (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, op TEXT NOT NULL,
+    config BLOB NOT NULL, request_id BLOB NOT NULL, key BLOB NOT NULL, reason TEXT NOT NULL,
+    version TEXT NOT NULL, state TEXT NOT NULL, created REAL NOT NULL, ended REAL,
+    crashes INTEGER NOT NULL DEFAULT 0, result TEXT, error BLOB,
+    n_bytes INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX IF NOT EXISTS jobs_by_end ON jobs (ended);
+CREATE TABLE IF NOT EXISTS log (
+    job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE, seq INTEGER NOT NULL,
+    frame BLOB NOT NULL, partial BLOB, covers BLOB, PRIMARY KEY (job, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS results (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key BLOB NOT NULL, stages BLOB NOT NULL,
+    content BLOB NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS results_by_key ON results (key, n);
+"""
+_COLUMNS = ", ".join(JobRecord._fields)
+# what a later attempt may find gone: it is not the fault of what was to be written
+_PASSING = frozenset(
+    {
+        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
+        *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM),
+    }
+)
+_NO_RESULT = msgspec.Raw(b"null")
+
+
+class StoreError(Exception):
+    """The store cannot be opened."""
+
+
+class _Task(NamedTuple):
+    """Something to do with the connection, and whom to tell what came of it."""
+
+    do: Callable[[sqlite3.Connection], Any]
+    tell: Callable[[Any, Exception | None], None]
+
+
+class SqliteStore:
+    """A store in a file, or in memory where none is given; raises StoreError."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.is_writable, self._closing = True, threading.Event()
+        self._connection = _open(path)
+        self._thread = threading.Thread(target=self._work, name="store", daemon=True)
+        self._thread.start()
+
+    def add(self, job: NewJob) -> None:
+        """A new job."""
+        self._put(functools.partial(_add, job=job))
+
+    def set_state(self, job: str, state: str, crashes: int | None = None) -> None:
+        """Where a job stands now."""
+        update = "UPDATE jobs SET state = ?, crashes = coalesce(?, crashes) WHERE id = ?"
+        self._put(lambda db: db.execute(update, (state, crashes, job)))
+
+    def append(self, job: str, entry: Entry, on_stored: Stored) -> None:
+        """An entry of a job's log."""
+        self._put(functools.partial(_append, job=job, entry=entry), on_stored)
+
+    def keep(self, result: StoredResult) -> None:
+        """A result, before the end of the job that made it."""
+        insert = "INSERT OR REPLACE INTO results (id, key, stages, content) VALUES (?, ?, ?, ?)"
+        self._put(lambda db: db.execute(insert, result))
+
+    def end(self, job: str, entry: Entry, ending: Ending, on_stored: Stored) -> None:
+        """The last entry of a job's log, and how the job ended."""
+        self._put(functools.partial(_end, job=job, entry=entry, ending=ending), on_stored)
+
+    def forget(self, policy: Retention, now: float) -> None:
+        """Delete what is older than is kept, then the oldest down to the bytes that are."""
+        self._put(functools.partial(_forget, policy=policy, now=now))
+
+    async def delete(self, job: str) -> None:
+        """Delete a job that has ended."""
+        delete = "DELETE FROM jobs WHERE id = ? AND ended IS NOT NULL"
+        await self._ask(lambda db: db.execute(delete, (job,)))
+
+    async def unfinished(self) -> Sequence[JobRecord]:
+        """The jobs that have not ended, the oldest first."""
+        return await self._ask(lambda db: _jobs(db, "ended IS NULL ORDER BY n"))
+
+    async def job(self, job: str) -> JobRecord | None:
+        """A job by its id."""
+        return next(iter(await self._ask(lambda db: _jobs(db, "id = ?", job))), None)
+
+    async def jobs(self, query: JobQuery) -> Sequence[JobRecord]:
+        """The jobs that a query asks for."""
+        wanted = (
+            "state = coalesce(?, state) AND op = coalesce(?, op) AND n < coalesce(?, n + 1) "
+            "ORDER BY n DESC LIMIT ?"
+        )
+        values = query.state, query.op, query.before, query.limit
+        return await self._ask(lambda db: _jobs(db, wanted, *values))
+
+    async def log(self, job: str) -> Sequence[Entry]:
+        """A job's log."""
+        return await self._ask(functools.partial(_log, job=job))
+
+    async def result(self, result: str) -> StoredResult | None:
+        """A result by its id."""
+        return await self._ask(lambda db: _result(db, "id = ?", result))
+
+    async def known(self, key: bytes) -> StoredResult | None:
+        """The newest result for a key."""
+        return await self._ask(lambda db: _result(db, "key = ? ORDER BY n DESC LIMIT 1", key))
+
+    async def flush(self) -> None:
+        """Wait until all that was written is safe."""
+        await self._ask(lambda db: None)
+
+    async def close(self) -> None:
+        """Write what there is, and let go of the file."""
+        self._closing.set()
+        self._tasks.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _put(
+        self, do: Callable[[sqlite3.Connection], Any], on_stored: Stored = lambda: None
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+
+        def tell(_value: Any, error: Exception | None) -> None:
+            if error is None:
+                on_stored()
+            else:
+                log.error("a write to the store failed", exc_info=error)
+
+        self._tasks.put(_Task(do, tell))
+
+    async def _ask(self, do: Callable[[sqlite3.Connection], T]) -> T:
+        self._loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = self._loop.create_future()
+
+        def tell(value: Any, error: Exception | None) -> None:
+            if answer.done():  # nobody waits any more
+                return
+            if error is None:
+                answer.set_result(value)
+            else:
+                answer.set_exception(error)
+
+        self._tasks.put(_Task(do, tell))
+        return await answer
+
+    def _work(self) -> None:
+        """Do what there is to do, all that waits together."""
+        with contextlib.closing(self._connection):
+            for tasks in _batches(self._tasks):
+                self._tell(tasks, self._commit(tasks))
+
+    def _commit(self, tasks: list[_Task]) -> list[tuple[Any, Exception | None]]:
+        """What came of every task, once it is safe; a disk that is full is waited for."""
+        while True:
+            try:
+                outcomes = _together(self._connection, tasks)
+                self.is_writable = True
+                return outcomes
+            except sqlite3.OperationalError as error:
+                if self.is_writable:
+                    log.exception("the store cannot be written; its writes wait")
+                self.is_writable = False
+                if self._closing.wait(_RETRY_S):
+                    return [(None, error)] * len(tasks)
+
+    def _tell(self, tasks: list[_Task], outcomes: list[tuple[Any, Exception | None]]) -> None:
+        def tell_all() -> None:
+            for task, outcome in zip(tasks, outcomes, strict=True):
+                task.tell(*outcome)
+
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to tell
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(tell_all)
+
+
+def _open(path: Path | None) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(
+            ":memory:" if path is None else path,
+            timeout=0.5,
+            isolation_level=None,
+            check_same_thread=False,  # it is opened here and used in one other thread
+        )
+        # nobody else may open the file, which also spares it the shared memory of its log
+        for pragma in (
+            *("locking_mode = EXCLUSIVE", "auto_vacuum = INCREMENTAL", "journal_mode = WAL"),
+            *("synchronous = NORMAL", "foreign_keys = ON"),
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        schema = connection.execute("PRAGMA user_version").fetchone()[0]
+        if schema not in (0, _SCHEMA):
+            raise StoreError(f"{path} was written by another version of Studio")
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {_SCHEMA}; COMMIT"
+        )
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise StoreError(f"{path} is in use by another server") from error
+        raise StoreError(f"{path} cannot be opened: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path} is no store of Studio's: {error}") from error
+    return connection
+
+
+def _batches(tasks: queue.SimpleQueue[_Task | None]) -> Iterator[list[_Task]]:
+    """What waits, each time something does, until None."""
+    while True:
+        waiting = [tasks.get()]
+        with contextlib.suppress(queue.Empty):
+            while waiting[-1] is not None:
+                waiting.append(tasks.get_nowait())
+        batch = [task for task in waiting if task is not None]
+        if batch:
+            yield batch
+        if waiting[-1] is None:
+            return
+
+
+@contextlib.contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _together(db: sqlite3.Connection, tasks: list[_Task]) -> list[tuple[Any, Exception | None]]:
+    """What came of every task, in one transaction; where one fails the others do not with it."""
+    try:
+        with _transaction(db):
+            return [(task.do(db), None) for task in tasks]
+    except Exception as error:
+        if _passes(error):
+            raise
+    # every statement waits for the interpreter's lock, so that only now each gets a savepoint
+    with _transaction(db):
+        return [_attempt(db, task) for task in tasks]
+
+
+def _attempt(db: sqlite3.Connection, task: _Task) -> tuple[Any, Exception | None]:
+    db.execute("SAVEPOINT task")
+    try:
+        outcome, failed = task.do(db), None
+    except Exception as error:
+        if _passes(error):
+            raise
+        db.execute("ROLLBACK TO task")
+        outcome, failed = None, error
+    db.execute("RELEASE task")
+    return outcome, failed
+
+
+def _passes(error: Exception) -> bool:
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF in _PASSING
+
+
+def _add(db: sqlite3.Connection, job: NewJob) -> None:
+    row = job._replace(request_id=msgspec.json.encode(job.request_id))  # type: ignore[arg-type]
+    columns, marks = ", ".join(NewJob._fields), ", ".join("?" * len(row))
+    db.execute(f"INSERT INTO jobs ({columns}) VALUES ({marks})", row)  # noqa: S608
+
+
+def _append(db: sqlite3.Connection, job: str, entry: Entry) -> None:
+    frame, partial = entry.frame, None
+    if isinstance(frame, Progress) and frame.partial is not None:
+        partial = msgspec.json.encode(frame.partial)
+        frame = msgspec.structs.replace(frame, partial=None)
+    elif isinstance(frame, Complete):
+        frame = msgspec.structs.replace(frame, result=_NO_RESULT)
+    covers = None if entry.covers is None else msgspec.json.encode(entry.covers)
+    db.execute(
+        "INSERT INTO log (job, seq, frame, partial, covers) VALUES (?, ?, ?, ?, ?)",
+        (job, frame.seq, msgspec.json.encode(frame), partial, covers),
+    )
+
+
+def _end(db: sqlite3.Connection, job: str, entry: Entry, ending: Ending) -> None:
+    _append(db, job, entry)
+    db.execute(
+        """UPDATE jobs SET state = ?, ended = ?, result = ?, error = ?, n_bytes =
+            (SELECT total(length(frame) + coalesce(length(partial), 0))
+                FROM log WHERE job = jobs.id)
+            + coalesce((SELECT length(content) FROM results WHERE results.id = ?), 0)
+        WHERE id = ?""",
+        (*ending, ending.result, job),
+    )
+
+
+def _forget(db: sqlite3.Connection, policy: Retention, now: float) -> None:
+    db.execute("DELETE FROM jobs WHERE ended < ?", (now - policy.seconds,))
+    db.execute(
+        """DELETE FROM jobs WHERE n IN (SELECT n FROM
+            (SELECT n, sum(n_bytes) OVER (ORDER BY ended DESC, n DESC) AS so_far
+                FROM jobs WHERE ended IS NOT NULL)
+        WHERE so_far > ?)""",
+        (policy.n_bytes,),
+    )
+    db.execute(
+        """UPDATE log SET partial = NULL WHERE partial IS NOT NULL
+            AND job IN (SELECT id FROM jobs WHERE ended < ?)""",
+        (now - _PARTIALS_S,),
+    )
+    db.execute(
+        """DELETE FROM results WHERE id NOT IN
+            (SELECT result FROM jobs WHERE result IS NOT NULL
+                UNION SELECT id FROM jobs WHERE ended IS NULL)"""
+    )
+    db.execute("PRAGMA incremental_vacuum").fetchall()
+
+
+def _jobs(db: sqlite3.Connection, wanted: str, *values: Any) -> list[JobRecord]:
+    rows = db.execute(f"SELECT {_COLUMNS} FROM jobs WHERE {wanted}", values)  # noqa: S608
+    records = [JobRecord(*row) for row in rows]
+    return [r._replace(request_id=msgspec.json.decode(str(r.request_id, "utf8"))) for r in records]  # type: ignore[call-overload]
+
+
+def _log(db: sqlite3.Connection, job: str) -> list[Entry]:
+    rows = db.execute("SELECT frame, partial, covers FROM log WHERE job = ? ORDER BY seq", (job,))
+    return [_entry(*row) for row in rows]
+
+
+def _entry(frame: bytes, partial: bytes | None, covers: bytes | None) -> Entry:
+    told = msgspec.json.decode(frame, type=AnyFrame)
+    if partial is not None:
+        told = msgspec.structs.replace(told, partial=msgspec.json.decode(partial))
+    return Entry(told, None if covers is None else msgspec.json.decode(covers, type=Covers))
+
+
+def _result(db: sqlite3.Connection, wanted: str, value: Any) -> StoredResult | None:
+    found = db.execute(
+        f"SELECT id, key, stages, content FROM results WHERE {wanted}",  # noqa: S608
+        (value,),
+    ).fetchone()
+    return None if found is None else StoredResult(*found)

@@ -24,6 +24,7 @@ from studio.config import Limits
 from studio.jobs.machine_code import MachineCode
 from studio.jobs.runner import Runner
 from studio.jobs.slots import SlotPool
+from studio.store.sqlite import SqliteStore
 from studio.wire.frames import Complete
 from studio.wire.requests import parse_config
 
@@ -89,7 +90,7 @@ def check_corners() -> None:
 async def run(n_slots: int, side: int, n_steps: int, folder: Path) -> Ran:
     """A heatmap as a job on so many slots."""
     async with SlotPool(n_slots, MachineCode(folder)) as pool, anyio.create_task_group() as tasks:
-        runner = Runner(pool, tasks, LIMITS)
+        runner = Runner(pool, tasks, LIMITS, SqliteStore(None))
         await anyio.sleep(0.2)  # it finds out what is compiled
         begun = time.perf_counter()
         job = runner.submit("heatmap", parse_config("heatmap", config(side, n_steps)))

@@ -17,24 +17,34 @@ from studio.jobs.machine_code import MachineCode
 from studio.jobs.runner import Runner
 from studio.jobs.slots import SlotPool
 from studio.jobs.warmup import record_all
+from studio.store.sqlite import SqliteStore
 from studio.web import problems
 from studio.web.routes import routes
 from studio.web.security import Guard, SecurityMiddleware
 
 
 def create_app(settings: Settings) -> Starlette:
-    """The server as an ASGI application; its workers live as long as its lifespan."""
+    """The server as an ASGI application; its workers live as long as its lifespan.
+
+    Raises StoreError where its store cannot be opened.
+    """
+    store = SqliteStore(settings.data_dir / "jobs.sqlite" if settings.data_dir else None)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         code = MachineCode(settings.data_dir / "machine-code") if settings.data_dir else None
         recorded = asyncio.create_task(asyncio.to_thread(record_all))  # while the workers start
         slots = SlotPool(settings.workers, code, settings.worker_limits)
-        async with slots as pool, anyio.create_task_group() as tasks:
-            await recorded
-            app.state.runner = Runner(pool, tasks, settings.limits)
-            yield
-            tasks.cancel_scope.cancel()
+        try:
+            async with slots as pool, anyio.create_task_group() as tasks:
+                await recorded
+                app.state.runner = runner = Runner(pool, tasks, settings.limits, store)
+                await runner.take_up()
+                tasks.start_soon(runner.forget, settings.retention)
+                yield
+                tasks.cancel_scope.cancel()
+        finally:
+            await store.close()
 
     guard = Guard([settings.host, *settings.allow_hosts], settings.port)
     app = Starlette(

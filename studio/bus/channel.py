@@ -6,24 +6,42 @@ nothing: entries wait in the log, and of the states in between it sees only the 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import anyio
 import msgspec
 
 from studio.wire.frames import AnyFrame, Complete, Error, Progress
 
+Announce = Callable[[], None]
+Keep = Callable[[AnyFrame, Announce], None]
+
+
+def _forgetful(frame: AnyFrame, announce: Announce) -> None:
+    announce()
+
 
 class Channel:
-    """What was told about a job, and who waits for more."""
+    """What was told about a job, and who waits for more; log: what was told already."""
 
-    def __init__(self) -> None:
-        self._log: list[AnyFrame] = []
+    def __init__(self, log: Sequence[AnyFrame] = ()) -> None:
+        self._log = list(log)
+        self._n_told = len(self._log)
         self._state: AnyFrame | None = None
         self._news = anyio.Event()
 
-    def append(self, frame: AnyFrame) -> None:
-        """Add a log entry, which gets the next seq; it replaces the state."""
-        self._log.append(msgspec.structs.replace(frame, seq=len(self._log) + 1))
+    def append(self, frame: AnyFrame, keep: Keep = _forgetful) -> None:
+        """Add a log entry, which gets the next seq; it replaces the state.
+
+        keep: stores the entry, and then has it announced; watchers see nothing newer before
+        """
+        frame = msgspec.structs.replace(frame, seq=len(self._log) + 1)
+        self._log.append(frame)
         self._state = None
+        keep(frame, self._announce)
+
+    def _announce(self) -> None:
+        self._n_told += 1  # they are stored in their order
         self._wake()
 
     def update(self, frame: AnyFrame) -> None:
@@ -48,7 +66,7 @@ class Channel:
     @property
     def ended(self) -> bool:
         """Whether nothing more will come."""
-        return bool(self._log) and isinstance(self._log[-1], Complete | Error)
+        return self._n_told > 0 and isinstance(self._log[self._n_told - 1], Complete | Error)
 
     def _wake(self) -> None:
         self._news.set()
@@ -57,11 +75,12 @@ class Channel:
     async def next(self, after: int, seen: AnyFrame | None) -> AnyFrame:
         """The entry after a seq, else a state other than the one seen last; waits for it."""
         while True:
-            if after < len(self._log):
+            if after < self._n_told:
                 return self._log[after]
             if self.ended:
                 return self._log[-1]  # who has seen it all is told once more how it ended
-            if self._state is not None and self._state is not seen:
+            is_newest = self._n_told == len(self._log)
+            if is_newest and self._state is not None and self._state is not seen:
                 return self._state
             await self._news.wait()
 

@@ -21,6 +21,7 @@ import uvicorn
 
 from studio.app import create_app
 from studio.config import Limits, Settings, WorkerLimits
+from studio.store.sqlite import StoreError
 from studio.web.security import bracketed
 
 _LOG_BYTES = 10 * 1024 * 1024
@@ -47,7 +48,7 @@ _LOG_BYTES = 10 * 1024 * 1024
     type=click.Path(path_type=Path),
     default=platformdirs.user_data_path("studio"),
     show_default="the user's own",
-    help="Where the server keeps its files; its log and machine code.",
+    help="Where the server keeps its files; jobs, results, log and machine code.",
 )
 @click.option(
     "--worker-memory",
@@ -84,7 +85,10 @@ def command(
     limits = Limits(wall_seconds=3600 * job_hours)
     worker_limits = WorkerLimits(worker_memory and worker_memory * 2**20)
     settings = Settings(host, port, workers, allow_host, data_dir, limits, worker_limits)
-    server = _Server(settings, open_page=open_page)
+    try:
+        server = _Server(settings, open_page=open_page)
+    except StoreError as error:
+        raise click.ClickException(f"{error} (--data-dir takes another one)") from None
     for ending in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again once it is done
         signal.signal(ending, lambda *_: None)
     anyio.run(server.serve, [listener])

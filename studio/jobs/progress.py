@@ -13,13 +13,23 @@ _WINDOW_S = 3.0
 
 
 class ProgressMeter:
-    """Adds up the work of a job's chunks; `now` is a clock in seconds that the caller reads."""
+    """Adds up the work of a job's chunks; `now` is a clock in seconds that the caller reads.
 
-    def __init__(self, job: str, request_id: str | int | None, now: float) -> None:
-        self._job, self._id, self._begun = job, request_id, now
-        self._samples: deque[tuple[float, float]] = deque([(now, 0.0)])
+    begun: on that clock; told: the percentage that was told before, by another meter
+    """
+
+    def __init__(
+        self,
+        job: str,
+        request_id: str | int | None,
+        now: float,
+        begun: float | None = None,
+        told: float = 0.0,
+    ) -> None:
+        self._job, self._id, self._begun = job, request_id, now if begun is None else begun
+        self._samples: deque[tuple[float, float]] = deque([(now, told / 100)])
         self._stage: Stage | None = None
-        self._fraction = 0.0
+        self._fraction = (told + 0.05) / 100 if told else 0.0  # safe from rounding down
         self._done: list[float] = []
         self._n_finished, self._last_finished = 0, 0
         self._so_far: dict[int, dict[str, Any]] = {}

@@ -2,95 +2,79 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import dataclasses
 import logging
-import secrets
 import time
 from typing import Any
 
 import anyio
 import anyio.abc
+import anyio.to_thread
 import msgspec
 
-from studio.bus.channel import Channel
-from studio.config import Limits
+from studio.config import Limits, Retention
 from studio.errors import StudioError
 from studio.jobs import state
 from studio.jobs.cache import Known, ResultCache, cache_key
-from studio.jobs.progress import ProgressMeter, joined
+from studio.jobs.job import Job, new_id
+from studio.jobs.ledger import Ledger, view
 from studio.jobs.slots import Slot, SlotPool
 from studio.jobs.state import Event, State
+from studio.jobs.teller import Teller
 from studio.jobs.warmup import WarmUp
 from studio.operations import OPERATIONS, engine
 from studio.operations.stage import Chunk, Stage, resume
-from studio.wire.frames import Complete, Progress, error_frame
+from studio.store.interface import JobRecord, Store
+from studio.wire.frames import Complete, error_frame
+from studio.wire.jobs import JobPage, JobQuery, JobView
 from studio.wire.requests import RunConfig
 
 log = logging.getLogger(__name__)
 
 _LONG_S = 1.0
-_FRAME_S = 0.05  # at most 20 states a second
-_KEPT_JOBS = 200  # that ended, for those who come back for them
+_KEPT_JOBS = 200  # that ended, at hand for those who come back for them
 _PARTIALS_S = 10.0  # results so far are kept this long beside the result
+_FORGET_S = 600.0
 _KEPT_BYTES = 256 * 1024 * 1024
-
-
-class Job:
-    """A request on its way: its state, and the channel on which it is told."""
-
-    def __init__(
-        self, op: str, config: RunConfig, request_id: str | int | None, key: bytes, reason: str
-    ) -> None:
-        self.id = f"j_{secrets.token_hex(6)}"
-        self.op, self.config, self.request_id = op, config, request_id
-        self.key, self.engine_reason = key, reason
-        self.state = State.QUEUED
-        self.channel = Channel()
-        self.scope = anyio.CancelScope()
-        self.begun = self.ended = time.monotonic()
-        self.meter = ProgressMeter(self.id, request_id, self.begun)
-        self.slots: dict[int, Slot] = {}
-        self.n_bytes = 0  # of the result
-
-    def happen(self, event: Event) -> None:
-        """Go to the state that the event leads to."""
-        self.state = state.after(self.state, event)
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the job has work to do and no worker does any."""
-        working = self.state in (State.RUNNING, State.RETRYING)
-        return working and self.meter.has_begun and not self.slots
-
-    def waiting_frame(self) -> Progress:
-        """The state of a job that waits, which moves nothing but the clock."""
-        frame = self.meter.frame(time.monotonic())
-        return msgspec.structs.replace(frame, msg=f"{frame.msg} (waiting for a free worker)")
-
-    @property
-    def beat(self) -> int:
-        """Moves while a worker computes for this job."""
-        return sum(slot.beat for slot in self.slots.values())
 
 
 class Runner:
     """Runs jobs on a pool of slots, inside a task group of its caller's."""
 
-    def __init__(self, pool: SlotPool, tasks: anyio.abc.TaskGroup, limits: Limits) -> None:
-        self._pool, self._tasks, self._limits = pool, tasks, limits
+    def __init__(
+        self, pool: SlotPool, tasks: anyio.abc.TaskGroup, limits: Limits, store: Store
+    ) -> None:
+        self._pool, self._tasks, self._limits, self._store = pool, tasks, limits, store
         self._jobs: dict[str, Job] = {}
-        self._results = ResultCache()
+        self._ledger = Ledger(store)
+        self._results = ResultCache(store)
         self._warmup = WarmUp(pool)
         tasks.start_soon(self._warmup.run)
         # a slot stays free of long chunks, so that what is short need not wait for them
         self._long = anyio.CapacityLimiter(max(1, pool.n_slots - 1))
 
+    async def take_up(self) -> None:
+        """Go on with what an earlier server left, or say that it was interrupted."""
+        for job, event in await self._ledger.unfinished():
+            self._jobs[job.id] = job
+            self._ledger.happen(job, event)
+            if job.state is State.QUEUED:
+                self._tasks.start_soon(self._run, job)
+            else:
+                cancelled = job.state is State.CANCELLED
+                self._tell_end(job, StudioError("cancelled" if cancelled else "interrupted"), None)
+
+    async def forget(self, retention: Retention) -> None:
+        """Delete from the store what is not to be kept any longer, now and again."""
+        while True:
+            self._store.forget(retention, time.time())
+            await anyio.sleep(_FORGET_S)
+
     @property
     def is_ready(self) -> bool:
-        """Whether a worker lives that can take a job."""
-        return self._pool.is_alive
+        """Whether a worker lives that can take a job, and the store takes what it tells."""
+        return self._pool.is_alive and self._store.is_writable
 
     def submit(self, op: str, config: RunConfig, request_id: str | int | None = None) -> Job:
         """Accept a request; raises StudioError with all that is wrong with its configuration."""
@@ -101,27 +85,50 @@ class Runner:
         planned = operation.batches(config)
         reason = engine.reason(asked, planned, ready)
         self._warmup.want(planned)
-        job = Job(op, config, request_id, key, reason)
+        job = Job(new_id(), op, config, request_id, key, reason, time.time())
         self._jobs[job.id] = job
+        self._ledger.submitted(job)
         self._forget_old()
         self._tasks.start_soon(self._run, job)
         return job
 
-    def get(self, job_id: str) -> Job:
-        """A job by its id; raises StudioError."""
-        try:
-            return self._jobs[job_id]
-        except KeyError:
-            raise StudioError("not_found", f"no job is called {job_id!r}") from None
+    async def find(self, job_id: str) -> Job:
+        """A job by its id, also one of an earlier server; raises StudioError."""
+        job = self._jobs.get(job_id) or await self._ledger.ended(job_id)
+        if job is None:
+            raise StudioError("not_found", f"no job is called {job_id!r}")
+        return job
 
-    def cancel(self, job_id: str) -> None:
-        """Stop a job; one that has ended stays as it is. Raises StudioError for an unknown one."""
-        self.stop(self.get(job_id))
+    async def delete(self, job_id: str) -> None:
+        """Forget a job that has ended; raises StudioError."""
+        job = await self.find(job_id)
+        if not job.has_ended:
+            raise StudioError("not_ended", "cancel it first")
+        await job.end()
+        self._jobs.pop(job_id, None)
+        await self._store.delete(job_id)
+
+    async def page(self, query: JobQuery) -> JobPage:
+        """The jobs that a query asks for, the newest first."""
+        records = await self._store.jobs(query)
+        more = records[-1].n if len(records) == query.limit else None
+        return JobPage(jobs=[self._view(record) for record in records], next=more)
+
+    async def view(self, job_id: str) -> JobView:
+        """A job, once it is stored; raises StudioError."""
+        record = await self._store.job(job_id)
+        if record is None:
+            raise StudioError("not_found", f"no job is called {job_id!r}")
+        return self._view(record)
+
+    def _view(self, record: JobRecord) -> JobView:
+        job = self._jobs.get(record.id)
+        return view(record, job if record.ended is None else None)
 
     def stop(self, job: Job) -> None:
         """Stop a job; one that has ended stays as it is."""
         if job.state not in state.FINAL:
-            job.happen(Event.CANCEL)
+            self._ledger.happen(job, Event.CANCEL)
             job.scope.cancel()
 
     def _forget_old(self) -> None:
@@ -139,25 +146,34 @@ class Runner:
 
     async def _run(self, job: Job) -> None:
         error: StudioError | None = None
-        result = msgspec.Raw()
-        with job.scope:
-            try:
-                job.happen(Event.START)
-                result = await self._in_time(job)
-            except* StudioError as group:
-                error = _first(group)
-            except* Exception as group:
-                log.exception("job %s failed", job.id)
-                error = StudioError("failed", str(_first(group)))
-        self._end(job, result, error)
+        known: Known | None = None
+        try:
+            with job.scope:
+                try:
+                    self._ledger.happen(job, Event.START)
+                    known = await self._in_time(job)
+                except* StudioError as group:
+                    error = _first(group)
+                except* Exception as group:
+                    log.exception("job %s failed", job.id)
+                    error = StudioError("failed", str(_first(group)))
+        except anyio.get_cancelled_exc_class():  # the server goes down; the next one goes on
+            if job.state is not State.CANCELLING:
+                self._ledger.happen(job, Event.REQUEUE)
+                raise
+            self._end(job, None, None)
+            raise
+        self._end(job, known, error)
 
-    def _end(self, job: Job, result: msgspec.Raw, error: StudioError | None) -> None:
-        stopped = job.scope.cancelled_caught and error is None
-        if stopped and job.state is not State.CANCELLING:  # the server goes down
-            job.happen(Event.CANCEL)
+    def _end(self, job: Job, known: Known | None, error: StudioError | None) -> None:
+        stopped = known is None and error is None
         job.happen(Event.STOP if stopped else state.ending(error.code if error else None))
         if job.state is State.CANCELLED:
-            error = StudioError("cancelled")
+            known, error = None, StudioError("cancelled")
+        self._tell_end(job, error, known)
+
+    def _tell_end(self, job: Job, error: StudioError | None, known: Known | None) -> None:
+        result = msgspec.Raw() if known is None else known.result
         told: dict[str, Any] = {
             "job": job.id,
             "id": job.request_id,
@@ -165,20 +181,22 @@ class Runner:
         }
         job.n_bytes, job.ended = len(bytes(result)), time.monotonic()
         frame = error_frame(error) if error else Complete(pct=100, result=result)
-        job.channel.append(msgspec.structs.replace(frame, **told))
+        self._ledger.end(job, msgspec.structs.replace(frame, **told), known)
 
-    async def _in_time(self, job: Job) -> msgspec.Raw:
+    async def _in_time(self, job: Job) -> Known:
         """The result, or StudioError after the time that a job may take."""
         limit = self._limits.wall_seconds
         with anyio.move_on_after(limit):
             return await self._drive(job)
         raise StudioError("timed_out", f"the limit is {limit:g} s")
 
-    async def _drive(self, job: Job) -> msgspec.Raw:
+    async def _drive(self, job: Job) -> Known:
         """Send the operation its parts until it returns; its heavy moments are not the loop's."""
-        known = None if job.config.fresh else self._results.get(job.key)
+        known = None if job.config.fresh else await self._results.get(job.key)
         if known is not None:
-            return _retell(job, known)
+            for n, told in enumerate(known.stages):
+                Teller(job, self._ledger, n).begin(told)
+            return known
         operation = OPERATIONS[job.op].run(job.config)
         parts: list[Any] | None = None
         stages: list[Stage] = []
@@ -188,17 +206,16 @@ class Runner:
                 result.elapsed_s = round(time.monotonic() - job.begun, 4)
                 result.engine_reason = job.engine_reason
                 encoded = msgspec.Raw(await anyio.to_thread.run_sync(msgspec.json.encode, result))
-                self._results.put(job.key, Known(stages, encoded))
-                return encoded
+                known = Known(job.id, stages, encoded)
+                self._results.put(job.key, known)
+                return known
+            parts = await self._run_stage(job, stage, Teller(job, self._ledger, len(stages)))
             stages.append(dataclasses.replace(stage, chunks=[], finished=None))
-            parts = await self._run_stage(job, stage)
 
-    async def _run_stage(self, job: Job, stage: Stage) -> list[Any]:
-        job.meter.begin(stage)
-        job.channel.append(job.meter.frame(time.monotonic()))
+    async def _run_stage(self, job: Job, stage: Stage, teller: Teller) -> list[Any]:
+        teller.begin(stage)
         parts: list[Any] = [None] * len(stage.chunks)
         turn = anyio.CapacityLimiter(self._pool.n_slots)  # the other jobs' chunks come in between
-        teller = _Teller(job)
         try:
             async with anyio.create_task_group() as chunks:
                 for i, chunk in enumerate(stage.chunks):
@@ -216,7 +233,7 @@ class Runner:
         chunk: Chunk,
         parts: list[Any],
         turn: anyio.CapacityLimiter,
-        teller: _Teller,
+        teller: Teller,
     ) -> None:
         def on_advance(done: float, so_far: dict[str, Any] | None) -> None:
             job.meter.advance(index, done, so_far)
@@ -225,11 +242,11 @@ class Runner:
         def on_slot(slot: Slot) -> None:
             job.slots[index] = slot
             if job.state is State.RETRYING:
-                job.happen(Event.START)
+                self._ledger.happen(job, Event.START)
 
         def on_death() -> None:
             job.slots.pop(index, None)
-            job.happen(Event.RETRY)
+            self._ledger.happen(job, Event.RETRY)
 
         is_long = chunk.seconds > _LONG_S
         async with turn, self._long if is_long else contextlib.nullcontext():
@@ -239,59 +256,7 @@ class Runner:
                 job.slots.pop(index, None)
         job.meter.finish(index)
         if stage.finished and len(stage.chunks) > 1:
-            teller.tell_finished(stage.finished(parts[index]))
-
-
-class _Teller:
-    """Tells a job's state when it changes, at most every _FRAME_S.
-
-    What is final becomes a log entry, all of one interval together; the rest is state.
-    """
-
-    def __init__(self, job: Job) -> None:
-        self._job, self._told_at = job, time.monotonic()
-        self._due: asyncio.TimerHandle | None = None
-        self._shown: tuple[float, str] | None = None
-        self._finished: list[dict[str, Any]] = []
-
-    def tell_soon(self) -> None:
-        """Tell the state when its time has come."""
-        if self._due is None:
-            wait = max(0.0, self._told_at + _FRAME_S - time.monotonic())
-            self._due = asyncio.get_running_loop().call_later(wait, self._tell)
-
-    def tell_finished(self, partial: dict[str, Any]) -> None:
-        """Tell results that are final."""
-        self._finished.append(partial)
-        self.tell_soon()
-
-    def stop(self) -> None:
-        """Tell nothing more by itself."""
-        if self._due is not None:
-            self._due.cancel()
-
-    def flush(self) -> None:
-        """Tell now what is final and not told yet."""
-        if self._finished:
-            self._tell()
-
-    def _tell(self) -> None:
-        self._due, self._told_at = None, time.monotonic()
-        finished, self._finished = joined(self._finished), []
-        frame = self._job.meter.frame(self._told_at, finished)
-        if finished:
-            self._job.channel.append(frame)
-        elif frame.partial is not None or (frame.pct, frame.msg) != self._shown:
-            self._job.channel.update(frame)
-        self._shown = (frame.pct, frame.msg)
-
-
-def _retell(job: Job, known: Known) -> msgspec.Raw:
-    """Tell each step of a result that is known, once."""
-    for stage in known.stages:
-        job.meter.begin(stage)
-        job.channel.append(job.meter.frame(time.monotonic()))
-    return known.result
+            teller.tell_finished(index, stage.finished(parts[index]))
 
 
 def _first(group: BaseExceptionGroup[Any]) -> Any:

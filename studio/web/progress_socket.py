@@ -8,7 +8,8 @@ import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from studio.errors import StudioError
-from studio.jobs.runner import Job, Runner
+from studio.jobs.job import Job
+from studio.jobs.runner import Runner
 from studio.wire import codec
 from studio.wire.frames import AnyFrame, Complete, Error, Heartbeat, error_frame
 from studio.wire.packing import SUBPROTOCOL, pack
@@ -56,7 +57,7 @@ class Connection:
             document = self._read(raw)
             request_id = _request_id(document)
             codec.check_numbers(document, self._max_depth)
-            self._act(document, watching)
+            await self._act(document, watching)
         except StudioError as error:
             await self._send(error_frame(error), request_id)
 
@@ -65,13 +66,13 @@ class Connection:
             return codec.read_msgpack(raw)
         return codec.read_json(raw)
 
-    def _act(self, document: object, watching: anyio.abc.TaskGroup) -> None:
+    async def _act(self, document: object, watching: anyio.abc.TaskGroup) -> None:
         request = parse_request(document)
         if isinstance(request, Cancel):
-            self._runner.cancel(request.job)
+            self._runner.stop(await self._runner.find(request.job))
             return
         if isinstance(request, Attach):
-            job, after = self._runner.get(request.job), request.after
+            job, after = await self._runner.find(request.job), request.after
         else:
             try:
                 config = parse_config(request.op, request.config)

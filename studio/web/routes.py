@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from studio.errors import StudioError
-from studio.jobs.runner import Job, Runner
+from studio.jobs.job import Job
+from studio.jobs.runner import Runner
 from studio.operations import models
+from studio.web import jobs
+from studio.web.body import read_json
 from studio.web.problems import problem
 from studio.web.progress_socket import progress_socket
 from studio.wire import codec
@@ -35,6 +37,13 @@ def routes() -> list[BaseRoute]:
         Route("/vendor/plotly.min.js", plotly),
         Mount("/static", _Static(directory=str(importlib.resources.files("static")))),
         *(Route(f"{API}/{op}", run_operation(op), methods=["POST"]) for op in CONFIGS),
+        Route(f"{API}/jobs", jobs.submit_job, methods=["POST"]),
+        Route(f"{API}/jobs", jobs.list_jobs),
+        Route(f"{API}/jobs/{{job}}", jobs.delete_job, methods=["DELETE"]),
+        Route(f"{API}/jobs/{{job}}", jobs.get_job),
+        Route(f"{API}/jobs/{{job}}/cancel", jobs.cancel_job, methods=["POST"]),
+        Route(f"{API}/jobs/{{job}}/events", jobs.job_events),
+        Route(f"{API}/jobs/{{job}}/result", jobs.job_result),
         Route(f"{API}/models", list_models),
         Route(f"{API}/models/{{name}}", get_model),
         Route("/livez", livez),
@@ -71,15 +80,13 @@ def run_operation(op: str) -> Endpoint:
     """POST of a configuration: run it and answer with the result."""
 
     async def endpoint(request: Request) -> Response:
-        limits = request.app.state.settings.limits
-        document = codec.decode_json(await _body(request, limits.body_bytes), limits.json_depth)
         runner: Runner = request.app.state.runner
-        config = parse_config(op, document)
+        config = parse_config(op, await read_json(request))
         job = runner.submit(op, config)
         async with anyio.create_task_group() as watching:
             if not config.detached:
                 watching.start_soon(_stop_with_client, request, runner, job)
-            frame = await job.channel.watch().last()
+            frame = await job.end()
             watching.cancel_scope.cancel()
         if isinstance(frame, Complete):
             return Response(bytes(frame.result), media_type="application/json")
@@ -92,18 +99,6 @@ async def _stop_with_client(request: Request, runner: Runner, job: Job) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
     runner.stop(job)
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    try:
-        async for part in request.stream():
-            body += part
-            if len(body) > limit:
-                raise StudioError("too_large", f"the limit is {limit} bytes")
-    except ClientDisconnect:
-        raise StudioError("malformed", "the client left before its request was whole") from None
-    return bytes(body)
 
 
 async def list_models(request: Request) -> Response:

@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.bus.channel import Channel
+from studio.bus.channel import Announce, Channel
 from studio.wire.frames import Complete, Progress
 
 
@@ -44,6 +44,36 @@ async def test_a_watcher_goes_on_after_the_entry_it_names() -> None:
     for pct in range(5):
         channel.append(progress(pct))
     assert (await channel.watch(after=3).next()).seq == 4
+
+
+async def test_nothing_is_shown_before_it_is_stored_nor_what_is_newer_than_that() -> None:
+    channel = Channel()
+    announcements: list[Announce] = []
+    channel.append(progress(1), lambda _, announce: announcements.append(announce))
+    channel.update(progress(2))
+    watcher = channel.watch()
+    waiting = asyncio.create_task(watcher.next())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    announcements[0]()
+    assert (await waiting).seq == 1
+    assert (await watcher.next()).pct == 2  # type: ignore[union-attr]
+
+
+async def test_a_job_has_not_ended_before_its_end_is_stored() -> None:
+    channel = Channel()
+    announcements: list[Announce] = []
+    channel.append(complete(), lambda _, announce: announcements.append(announce))
+    assert not channel.ended
+    announcements[0]()
+    assert channel.ended
+
+
+async def test_a_channel_goes_on_where_an_earlier_log_ends() -> None:
+    channel = Channel([msgspec.structs.replace(progress(n), seq=n) for n in (1, 2)])
+    channel.append(progress(3))
+    watcher = channel.watch()
+    assert [(await watcher.next()).seq for _ in range(3)] == [1, 2, 3]
 
 
 async def test_waiting_can_be_broken_off_without_losing_a_frame() -> None:

@@ -18,6 +18,7 @@ from studio.config import Limits
 from studio.jobs import slots
 from studio.jobs.runner import Runner
 from studio.jobs.slots import SlotPool
+from studio.store.sqlite import SqliteStore
 from studio.web.routes import readyz
 from tests.conftest import ADEX_HEATMAP, DEADLINE_S, Server
 
@@ -178,7 +179,7 @@ async def test_a_server_is_not_ready_while_no_worker_lives(
     app, pool = Starlette(), SlotPool(2)
     request = Request({"type": "http", "app": app})
     async with pool, anyio.create_task_group() as tasks:
-        app.state.runner = Runner(pool, tasks, Limits())
+        app.state.runner = Runner(pool, tasks, Limits(), SqliteStore(None))
         for living in (2, 1, 0):
             assert (await readyz(request)).status_code == (200 if living else 503)
             if living:

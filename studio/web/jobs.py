@@ -1,0 +1,114 @@
+"""Jobs over HTTP: submit, list, watch, cancel, forget; the results of those that are complete."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import anyio
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from studio.errors import FieldError, StudioError
+from studio.jobs.job import Job
+from studio.jobs.runner import Runner
+from studio.web.body import read_json
+from studio.wire import codec, jobs
+from studio.wire.frames import AnyFrame, Complete, Error, Heartbeat, error_of
+from studio.wire.requests import CONFIGS, parse_config
+
+HEARTBEAT_S = 2.0
+
+
+def _runner(request: Request) -> Runner:
+    runner: Runner = request.app.state.runner
+    return runner
+
+
+def _json(document: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    body = codec.encode_json(document)
+    return Response(body, status, headers, media_type="application/json")
+
+
+async def submit_job(request: Request) -> Response:
+    """Accept a job; it is stored when this is answered."""
+    submission = codec.convert(await read_json(request), jobs.Submission, "invalid_request")
+    if submission.op not in CONFIGS:
+        hint = codec.did_you_mean(submission.op, list(CONFIGS))
+        detail = f"{codec.shown(submission.op)} is not an operation{hint}"
+        raise StudioError("invalid_request", errors=(FieldError("/op", detail),))
+    try:
+        config = parse_config(submission.op, submission.config)
+        job = _runner(request).submit(submission.op, config)
+    except StudioError as error:
+        raise error.below("/config") from None
+    address = f"{request.url.path}/{job.id}"
+    return _json(await _runner(request).view(job.id), 202, {"location": address})
+
+
+async def list_jobs(request: Request) -> Response:
+    """The newest jobs, by page, state and operation."""
+    return _json(await _runner(request).page(jobs.parse_query(dict(request.query_params))))
+
+
+async def get_job(request: Request) -> Response:
+    """One job."""
+    return _json(await _runner(request).view(request.path_params["job"]))
+
+
+async def cancel_job(request: Request) -> Response:
+    """Stop a job; one that has ended stays as it is."""
+    runner, job_id = _runner(request), request.path_params["job"]
+    runner.stop(await runner.find(job_id))
+    return _json(await runner.view(job_id))
+
+
+async def delete_job(request: Request) -> Response:
+    """Forget a job that has ended."""
+    await _runner(request).delete(request.path_params["job"])
+    return Response(status_code=204)
+
+
+async def job_result(request: Request) -> Response:
+    """The result of a job that is complete."""
+    jobs.parse_format(dict(request.query_params))
+    job = await _runner(request).find(request.path_params["job"])
+    if not job.has_ended:
+        raise StudioError("not_ended", f"it is {job.state}")
+    frame = await job.end()
+    if isinstance(frame, Error):
+        raise error_of(frame)
+    return Response(bytes(frame.result), media_type="application/json")
+
+
+async def job_events(request: Request) -> Response:
+    """The job's log after Last-Event-ID, then what comes, as Server-Sent Events."""
+    last = request.headers.get("last-event-id", "0")
+    if not (last.isascii() and last.isdigit() and len(last) <= 18):
+        detail = f"must be a seq, not {codec.shown(last)}"
+        raise StudioError("invalid_request", errors=(FieldError("/Last-Event-ID", detail),))
+    job = await _runner(request).find(request.path_params["job"])
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(_events(job, int(last)), 200, headers, "text/event-stream")
+
+
+async def _events(job: Job, after: int) -> AsyncIterator[bytes]:
+    watcher, beat = job.channel.watch(after), job.beat
+    while True:
+        frame: AnyFrame | None = None
+        with anyio.move_on_after(HEARTBEAT_S):
+            frame = await watcher.next()
+        if frame is not None:
+            yield _event(frame)
+        elif job.beat != beat:
+            yield _event(Heartbeat(job=job.id))
+        else:
+            yield b":\n\n"  # without which a client that has gone is never noticed
+        if isinstance(frame, Complete | Error):
+            return
+        beat = job.beat
+
+
+def _event(frame: AnyFrame) -> bytes:
+    mark = b"" if frame.seq is None else b"id: %d\n" % frame.seq
+    return mark + b"data: " + msgspec.json.encode(frame) + b"\n\n"

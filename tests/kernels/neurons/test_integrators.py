@@ -164,6 +164,7 @@ def test_without_diffusion_euler_maruyama_is_forward_euler(toy: Toy, final_state
 def test_there_is_a_step_for_every_integrator_that_a_model_may_name(toy: Toy) -> None:
     models = [
         toy({"x": 0.0}, derivatives=coupled),
+        toy({"x": 0.0, "y": 0.0}, derivatives=coupled),
         ornstein_uhlenbeck(toy),
         toy({"x": 0.0}, step=coupled),
     ]

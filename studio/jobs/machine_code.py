@@ -7,12 +7,11 @@ import hashlib
 import os
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from studio.version import VERSION
 
 _HASH_BYTES = hashlib.sha256().digest_size
-_SUFFIX = ".o"
+_SUFFIX, _UNFINISHED = ".o", ".unfinished"
 
 
 class MachineCode(MutableMapping[str, bytes]):
@@ -25,6 +24,9 @@ class MachineCode(MutableMapping[str, bytes]):
     def __init__(self, folder: Path) -> None:
         self._folder = folder / VERSION
         self._folder.mkdir(parents=True, exist_ok=True)
+        for left in self._folder.glob("*" + _UNFINISHED):  # by a writer that was killed
+            with contextlib.suppress(OSError):
+                left.unlink()
 
     def _path(self, name: str) -> Path:
         return self._folder / (name + _SUFFIX)
@@ -40,10 +42,13 @@ class MachineCode(MutableMapping[str, bytes]):
         return code
 
     def __setitem__(self, name: str, code: bytes) -> None:
-        with contextlib.suppress(OSError):  # a full disk costs the next one its time, no more
-            with NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                file.write(hashlib.sha256(code).digest() + code)
-            os.replace(file.name, self._path(name))
+        unfinished = self._folder / f"{name}.{os.getpid()}{_UNFINISHED}"
+        try:
+            unfinished.write_bytes(hashlib.sha256(code).digest() + code)
+            unfinished.replace(self._path(name))
+        except OSError:  # a full disk costs the next one its time, no more
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
 
     def __delitem__(self, name: str) -> None:
         try:

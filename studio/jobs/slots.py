@@ -38,6 +38,7 @@ ATTEMPTS = 3
 _RESTART_PAUSES_S = (0.0, 0.5, 2.0, 8.0, 30.0)
 _LIMITS = WorkerLimits()
 _START_S = 60.0
+_IDLE_S = 0.2
 _GRACE_S = 0.2  # for the step loop to see the stop; then SIGTERM, and after as long again SIGKILL
 
 # One thread per worker: more only take the cores from each other.
@@ -298,6 +299,7 @@ class SlotPool:
     ) -> None:
         self.n_slots, self._code, self._limits = n_slots, {} if code is None else code, limits
         self._released = anyio.Event()
+        self._n_begun = 0
         self._free: asyncio.Queue[Slot] = asyncio.Queue()
         self._idle: set[Slot] = set()  # those in the queue
         self.slots: list[Slot] = []
@@ -369,6 +371,7 @@ class SlotPool:
         while True:
             try:
                 async with self._slot() as slot:
+                    self._n_begun += 1
                     on_slot(slot)
                     return await slot.run(chunk, on_advance)
             except NoWorkerError:  # which is no attempt
@@ -412,10 +415,19 @@ class SlotPool:
         return slot
 
     async def until_idle(self) -> None:
-        """Wait until a slot is free and, where there are several, another one beside it."""
-        while self._free.qsize() < min(2, self.n_slots):
-            self._released = anyio.Event()
-            await self._released.wait()
+        """Wait until a slot is free and, where there are several, another one beside it.
+
+        A job that is about to hand in its next chunk still needs its slot: none may begin for a
+        moment before.
+        """
+        while True:
+            while self._free.qsize() < min(2, self.n_slots):
+                self._released = anyio.Event()
+                await self._released.wait()
+            before = self._n_begun
+            await anyio.sleep(_IDLE_S)
+            if self._n_begun == before and self._free.qsize() >= min(2, self.n_slots):
+                return
 
     def _on_death(self, slot: Slot) -> None:
         if slot in self._idle:

@@ -38,9 +38,11 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, store: MachineCode) -
 def test_half_a_file_of_a_killed_writer_is_not_listed(tmp_path: Path, store: MachineCode) -> None:
     store["a-1"] = b"code"
     (path,) = files(tmp_path)
-    (path.parent / "tmpabc").write_bytes(b"half")
+    (path.parent / "b-2.77.unfinished").write_bytes(b"half")
     assert list(store) == ["a-1"]
     assert len(store) == 1
+    MachineCode(tmp_path)  # the next server
+    assert files(tmp_path) == [path]
 
 
 def test_what_cannot_be_written_is_left_out(tmp_path: Path, store: MachineCode) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import anyio
 import msgspec
 
+from studio.errors import StudioError
 from studio.wire.frames import AnyFrame, Complete, Error, Progress
 
 Announce = Callable[[], None]
@@ -29,6 +30,7 @@ class Channel:
         self._n_told = len(self._log)
         self._state: AnyFrame | None = None
         self._news = anyio.Event()
+        self._closed = False
 
     def append(self, frame: AnyFrame, keep: Keep = _forgetful) -> None:
         """Add a log entry, which gets the next seq; it replaces the state.
@@ -47,6 +49,11 @@ class Channel:
     def update(self, frame: AnyFrame) -> None:
         """Replace the state."""
         self._state = frame
+        self._wake()
+
+    def close(self) -> None:
+        """Tell nothing more for now: the server goes down, and the next one goes on."""
+        self._closed = True
         self._wake()
 
     def drop_partials(self) -> None:
@@ -73,12 +80,17 @@ class Channel:
         self._news = anyio.Event()
 
     async def next(self, after: int, seen: AnyFrame | None) -> AnyFrame:
-        """The entry after a seq, else a state other than the one seen last; waits for it."""
+        """The entry after a seq, else a state other than the one seen last; waits for it.
+
+        Raises StudioError where the channel was closed before.
+        """
         while True:
             if after < self._n_told:
                 return self._log[after]
             if self.ended:
                 return self._log[-1]  # who has seen it all is told once more how it ended
+            if self._closed:
+                raise StudioError("restarting", "the job goes on with the next server")
             is_newest = self._n_told == len(self._log)
             if is_newest and self._state is not None and self._state is not seen:
                 return self._state
@@ -93,7 +105,7 @@ class Watcher:
         self._seen: AnyFrame | None = None
 
     async def next(self) -> AnyFrame:
-        """The next frame; not to be called again after the last one."""
+        """The next frame, not to be called again after the last one; raises StudioError."""
         frame = await self._channel.next(self._after, self._seen)
         if frame.seq is None:
             self._seen = frame

@@ -13,6 +13,7 @@ import webbrowser
 from importlib import util
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import FrameType
 
 import anyio
 import click
@@ -21,6 +22,7 @@ import uvicorn
 
 from studio.app import create_app
 from studio.config import Limits, Settings, WorkerLimits
+from studio.jobs.runner import Runner
 from studio.store.sqlite import StoreError
 from studio.web.security import bracketed
 
@@ -102,9 +104,10 @@ class _Server(uvicorn.Server):
     def __init__(self, settings: Settings, *, open_page: bool) -> None:
         self._address = f"http://{bracketed(settings.host)}:{settings.port}"
         self._open_page = open_page
+        self._app = create_app(settings)
         super().__init__(
             uvicorn.Config(
-                create_app(settings),
+                self._app,
                 ws="websockets-sansio",
                 ws_max_size=settings.limits.message_bytes,
                 ws_per_message_deflate=False,
@@ -113,6 +116,17 @@ class _Server(uvicorn.Server):
                 server_header=False,
             )
         )
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop once all is in order, and at a second signal at once."""
+        self.force_exit = self.should_exit
+        super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let go of all who wait, so that nobody keeps the server, then stop."""
+        runner: Runner = self._app.state.runner
+        runner.drain()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then tell."""

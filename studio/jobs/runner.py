@@ -47,6 +47,7 @@ class Runner:
     ) -> None:
         self._pool, self._tasks, self._limits, self._store = pool, tasks, limits, store
         self._jobs: dict[str, Job] = {}
+        self._drains = False
         self._ledger = Ledger(store)
         self._results = ResultCache(store)
         self._warmup = WarmUp(pool)
@@ -73,11 +74,19 @@ class Runner:
 
     @property
     def is_ready(self) -> bool:
-        """Whether a worker lives that can take a job, and the store takes what it tells."""
-        return self._pool.is_alive and self._store.is_writable
+        """Whether jobs are taken: a worker lives, and the store takes what it tells."""
+        return self._pool.is_alive and self._store.is_writable and not self._drains
+
+    def drain(self) -> None:
+        """Take no more jobs, and let go of who waits for one: the next server goes on with them."""
+        self._drains = True
+        for job in self._jobs.values():
+            job.channel.close()
 
     def submit(self, op: str, config: RunConfig, request_id: str | int | None = None) -> Job:
         """Accept a request; raises StudioError with all that is wrong with its configuration."""
+        if self._drains:
+            raise StudioError("restarting", "ask the next one")
         operation = OPERATIONS[op]
         asked, ready = config.engine, self._warmup.ready
         config = operation.resolve(config, self._limits, ready)

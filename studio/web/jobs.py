@@ -97,7 +97,10 @@ async def _events(job: Job, after: int) -> AsyncIterator[bytes]:
     while True:
         frame: AnyFrame | None = None
         with anyio.move_on_after(HEARTBEAT_S):
-            frame = await watcher.next()
+            try:
+                frame = await watcher.next()
+            except StudioError:  # the server goes down; the client comes back with its last id
+                return
         if frame is not None:
             yield _event(frame)
         elif job.beat != beat:

@@ -90,7 +90,10 @@ class Connection:
         while True:
             frame: AnyFrame | None = None
             with anyio.move_on_after(HEARTBEAT_S):
-                frame = await watcher.next()
+                try:
+                    frame = await watcher.next()
+                except StudioError:  # the server goes down, which the close code tells
+                    return
             if frame is not None:
                 await self._send(frame, request_id)
                 if isinstance(frame, Complete | Error):

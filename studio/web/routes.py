@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from studio.errors import StudioError
 from studio.jobs.job import Job
 from studio.jobs.runner import Runner
 from studio.operations import models
@@ -86,13 +87,21 @@ def run_operation(op: str) -> Endpoint:
         async with anyio.create_task_group() as watching:
             if not config.detached:
                 watching.start_soon(_stop_with_client, request, runner, job)
-            frame = await job.end()
+            answer = await _end_of(job)
             watching.cancel_scope.cancel()
-        if isinstance(frame, Complete):
-            return Response(bytes(frame.result), media_type="application/json")
-        return problem(error_of(frame))
+        return answer
 
     return endpoint
+
+
+async def _end_of(job: Job) -> Response:
+    try:
+        frame = await job.end()
+    except StudioError as error:  # the server goes down
+        return problem(error)
+    if isinstance(frame, Complete):
+        return Response(bytes(frame.result), media_type="application/json")
+    return problem(error_of(frame))
 
 
 async def _stop_with_client(request: Request, runner: Runner, job: Job) -> None:
@@ -121,8 +130,8 @@ async def livez(request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Whether it takes work: a worker lives."""
+    """Whether it takes work: a worker lives, and the server does not go down."""
     runner: Runner = request.app.state.runner
     if not runner.is_ready:
-        return PlainTextResponse("no worker lives", status_code=503)
+        return PlainTextResponse("not ready", status_code=503)
     return PlainTextResponse("ready")

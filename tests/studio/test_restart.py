@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.conftest import ADEX_HEATMAP, DEADLINE_S, ROOT, Server
@@ -143,3 +147,56 @@ def test_two_servers_do_not_share_a_data_directory(start: Start, tmp_path: Path)
     )
     assert second.returncode == 1
     assert "in use by another server" in second.stderr
+
+
+async def test_a_graceful_stop_lets_go_of_all_and_its_jobs_go_on_with_the_next_server(
+    start: Start,
+) -> None:
+    server = start()
+    async with contextlib.AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(server.socket()) for _ in range(6)]
+        for seed, socket in enumerate(sockets[:2]):  # the others are silent
+            await socket.send({"op": "simulate", "config": {**LONG, "seed": seed}})
+        jobs = [(await socket.receive())["job"] for socket in sockets[:2]]
+        path = "/api/v1/simulate"
+        waiting = asyncio.create_task(
+            asyncio.to_thread(server.request, "POST", path, {**LONG, "seed": 2})
+        )
+        await asyncio.to_thread(until_listed, server, 3)
+        server.process.send_signal(signal.SIGTERM)
+        assert await asyncio.to_thread(server.process.wait, DEADLINE_S) == 0
+        for socket in sockets:
+            await socket.connection.wait_closed()
+        assert {socket.connection.close_code for socket in sockets} == {1012}
+        answer = await waiting
+    assert (answer.status, answer.json()["code"]) == (503, "restarting")
+    server = start()
+    listed = server.request("GET", "/api/v1/jobs").json()["jobs"]
+    assert len(listed) == 3
+    assert {job["state"] for job in listed} == {"running"}
+    assert {job["id"] for job in listed} >= set(jobs)
+    for job in listed:
+        server.request("POST", f"/api/v1/jobs/{job['id']}/cancel")
+
+
+def until_listed(server: Server, n: int) -> None:
+    while len(server.request("GET", "/api/v1/jobs").json()["jobs"]) < n:
+        time.sleep(0.02)
+
+
+async def test_a_second_signal_stops_the_server_at_once_and_its_jobs_go_on_all_the_same(
+    start: Start,
+) -> None:
+    server = start()
+    async with server.socket() as socket:
+        await socket.send({"op": "simulate", "config": LONG})
+        job = (await socket.receive())["job"]
+        workers = server.workers()
+        for _ in range(2):
+            server.process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(server.process.wait, DEADLINE_S)
+    _, alive = psutil.wait_procs(workers, timeout=DEADLINE_S)
+    assert alive == []
+    server = start()
+    assert server.request("GET", f"/api/v1/jobs/{job}").json()["state"] == "running"
+    server.request("POST", f"/api/v1/jobs/{job}/cancel")

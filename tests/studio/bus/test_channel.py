@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.bus.channel import Announce, Channel
+from studio.errors import StudioError
 from studio.wire.frames import Complete, Progress
 
 
@@ -74,6 +76,17 @@ async def test_a_channel_goes_on_where_an_earlier_log_ends() -> None:
     channel.append(progress(3))
     watcher = channel.watch()
     assert [(await watcher.next()).seq for _ in range(3)] == [1, 2, 3]
+
+
+async def test_a_closed_channel_tells_what_there_is_and_then_that_nothing_comes_for_now() -> None:
+    channel = Channel()
+    channel.append(progress(1))
+    watcher = channel.watch()
+    channel.close()
+    assert (await watcher.next()).seq == 1
+    with pytest.raises(StudioError) as error:
+        await watcher.next()
+    assert error.value.code == "restarting"
 
 
 async def test_waiting_can_be_broken_off_without_losing_a_frame() -> None:

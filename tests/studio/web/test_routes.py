@@ -15,11 +15,13 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from studio.config import Limits
+from studio.errors import StudioError
 from studio.jobs import slots
 from studio.jobs.runner import Runner
 from studio.jobs.slots import SlotPool
 from studio.store.sqlite import SqliteStore
 from studio.web.routes import readyz
+from studio.wire.requests import ScanConfig
 from tests.conftest import ADEX_HEATMAP, DEADLINE_S, Server
 
 TRACE: dict[str, Any] = {"name": "AdExNeuron", "params": {"a": 4.0, "b": 0.0805}, "current": 0.8}
@@ -188,6 +190,20 @@ async def test_a_server_is_not_ready_while_no_worker_lives(
                 async with asyncio.timeout(DEADLINE_S):
                     while slot.is_alive:
                         await asyncio.sleep(0.01)
+        tasks.cancel_scope.cancel()
+
+
+async def test_a_server_that_drains_is_not_ready_and_takes_no_job() -> None:
+    app, pool = Starlette(), SlotPool(1)
+    request = Request({"type": "http", "app": app})
+    async with pool, anyio.create_task_group() as tasks:
+        app.state.runner = runner = Runner(pool, tasks, Limits(), SqliteStore(None))
+        assert (await readyz(request)).status_code == 200
+        runner.drain()
+        assert (await readyz(request)).status_code == 503
+        with pytest.raises(StudioError) as error:
+            runner.submit("scan", ScanConfig())
+        assert error.value.code == "restarting"
         tasks.cancel_scope.cancel()
 
 

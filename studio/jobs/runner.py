@@ -6,7 +6,8 @@ import contextlib
 import dataclasses
 import logging
 import time
-from typing import Any
+from collections import Counter
+from typing import Any, NamedTuple
 
 import anyio
 import anyio.abc
@@ -39,6 +40,16 @@ _FORGET_S = 600.0
 _KEPT_BYTES = 256 * 1024 * 1024
 
 
+class Counts(NamedTuple):
+    """A runner in numbers: jobs by state, and by operation and state since it began; workers."""
+
+    under_way: Counter[str]
+    ended: Counter[tuple[str, str]]
+    n_workers: int
+    n_alive: int
+    n_deaths: int
+
+
 class Runner:
     """Runs jobs on a pool of slots, inside a task group of its caller's."""
 
@@ -48,6 +59,7 @@ class Runner:
         self._pool, self._tasks, self._limits, self._store = pool, tasks, limits, store
         self._jobs: dict[str, Job] = {}
         self._drains = False
+        self._ended: Counter[tuple[str, str]] = Counter()
         self._ledger = Ledger(store)
         self._results = ResultCache(store)
         self._warmup = WarmUp(pool)
@@ -76,6 +88,13 @@ class Runner:
     def is_ready(self) -> bool:
         """Whether jobs are taken: a worker lives, and the store takes what it tells."""
         return self._pool.is_alive and self._store.is_writable and not self._drains
+
+    def counts(self) -> Counts:
+        """The runner in numbers, now."""
+        states = Counter({str(one): 0 for one in State if one not in state.FINAL})
+        states.update(str(job.state) for job in self._jobs.values() if not job.has_ended)
+        n_alive = sum(slot.is_alive for slot in self._pool.slots)
+        return Counts(states, self._ended, self._pool.n_slots, n_alive, self._pool.n_deaths)
 
     def drain(self) -> None:
         """Take no more jobs, and let go of who waits for one: the next server goes on with them."""
@@ -183,6 +202,7 @@ class Runner:
 
     def _tell_end(self, job: Job, error: StudioError | None, known: Known | None) -> None:
         result = msgspec.Raw() if known is None else known.result
+        self._ended[job.op, str(job.state)] += 1
         told: dict[str, Any] = {
             "job": job.id,
             "id": job.request_id,

@@ -303,6 +303,7 @@ class SlotPool:
         self._free: asyncio.Queue[Slot] = asyncio.Queue()
         self._idle: set[Slot] = set()  # those in the queue
         self.slots: list[Slot] = []
+        self.n_deaths = 0  # with a chunk
         self._restarts: dict[Slot, asyncio.Task[None]] = {}
 
     @property
@@ -377,6 +378,7 @@ class SlotPool:
             except NoWorkerError:  # which is no attempt
                 continue
             except WorkerDiedError as died:
+                self.n_deaths += 1
                 cause: Cause = died.args[0]
                 name = chunk.function.__name__
                 log.warning("worker died with %s, attempt %d: %s", name, attempt, cause)

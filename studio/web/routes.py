@@ -20,6 +20,7 @@ from studio.jobs.runner import Runner
 from studio.operations import models
 from studio.web import jobs
 from studio.web.body import read_json
+from studio.web.metrics import metrics
 from studio.web.problems import problem
 from studio.web.progress_socket import progress_socket
 from studio.wire import codec
@@ -49,6 +50,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{API}/models/{{name}}", get_model),
         Route("/livez", livez),
         Route("/readyz", readyz),
+        Route("/metrics", metrics),
         WebSocketRoute("/ws/progress", progress_socket),
     ]
 

@@ -1,0 +1,52 @@
+"""/metrics: what Prometheus asks for, read off the runner when it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import Response
+
+from studio.jobs.runner import Runner
+
+
+class RunnerCollector(Collector):
+    """The state of a runner as metrics."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+
+    def collect(self) -> Iterator[Metric]:
+        """Every metric as it is now."""
+        counts = self._runner.counts()
+        under_way = GaugeMetricFamily(
+            "studio_jobs", "Jobs that have not ended, by state.", labels=["state"]
+        )
+        for state, n in counts.under_way.items():
+            under_way.add_metric([state], n)
+        ended = CounterMetricFamily(
+            "studio_jobs_ended", "Jobs that have ended, by operation and state.",
+            labels=["op", "state"],
+        )  # fmt: skip
+        for (op, state), n in counts.ended.items():
+            ended.add_metric([op, state], n)
+        yield under_way
+        yield ended
+        yield GaugeMetricFamily("studio_workers", "Worker processes.", counts.n_workers)
+        yield GaugeMetricFamily("studio_workers_alive", "Those that live.", counts.n_alive)
+        yield CounterMetricFamily(
+            "studio_worker_deaths", "Workers that ended with a chunk.", counts.n_deaths
+        )
+        yield GaugeMetricFamily(
+            "studio_ready", "Whether jobs are taken.", float(self._runner.is_ready)
+        )
+
+
+async def metrics(request: Request) -> Response:
+    """The server in numbers."""
+    registry = CollectorRegistry()
+    registry.register(RunnerCollector(request.app.state.runner))
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

@@ -120,7 +120,8 @@ async def test_events_tell_the_log_from_where_the_client_left_off(server: Server
 
 
 async def test_events_go_on_while_a_job_says_nothing(server: Server) -> None:
-    job = submit(server, "simulate", **LONG, seed=5)["id"]
+    config = {**LONG, "duration": 20_000_000}  # so long that 0.1 % of it takes over 2 s
+    job = submit(server, "simulate", **config)["id"]
     async with events(server, job) as reader:
         kinds: set[str] = set()
         while "heartbeat" not in kinds:

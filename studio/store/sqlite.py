@@ -2,7 +2,7 @@
 
 A write is safe once its transaction is committed to the write-ahead log, which a server that is
 killed does not undo. Only a machine that loses its power may lose the last moments, and never the
-file: waiting for the disk at every commit would cost each first frame 5 to 30 ms.
+file: waiting for the disk at every commit would cost each first frame the time of that wait.
 """
 
 from __future__ import annotations

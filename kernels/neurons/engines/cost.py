@@ -49,7 +49,7 @@ PRICES = {
     "llvm": Prices(0.0, 0.6, 0.05, 0.15, 1.0, 13.0, 0.15, tile=16),
 }
 _COMPILING = (0.02, 0.65e-3)  # seconds, and for each operation
-_LOADING = 0.002
+_LOADING = 0.0002  # a worker takes 2 ms, once
 
 _KINDS = {
     **dict.fromkeys(("add", "subtract", "multiply", "negative"), "arithmetic"),

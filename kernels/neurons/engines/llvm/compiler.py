@@ -70,7 +70,9 @@ class _Writer:
             # the last tile goes over columns that were done before: it leaves their spikes alone
             last = b.sub(n, INT(WIDTH))
             begin = b.select(b.icmp_signed("<", first, last), first, last)
-            new = b.shl(ir.Constant(ir.IntType(WIDTH), -1), self._as_bits(b.sub(first, begin)))
+            new = b.shl(
+                ir.Constant(ir.IntType(WIDTH), -1), b.trunc(b.sub(first, begin), ir.IntType(WIDTH))
+            )
             for i, key in enumerate(self._layout.carried):
                 b.store(self._load("begins", i, begin), self._cells[key])
             params: dict[Key, Value] = {
@@ -110,9 +112,6 @@ class _Writer:
         with self._b.goto_entry_block():
             return self._b.alloca(kind)
 
-    def _as_bits(self, n: Value) -> Value:
-        return self._b.trunc(n, ir.IntType(WIDTH))
-
     def _place(self, pointer: Value, row: Value, begin: Value) -> Value:
         b = self._b
         offset = b.add(b.mul(row, self._arg["n_columns"]), begin)
@@ -131,6 +130,15 @@ class _Writer:
         self._operations(tape, values, per_step=False)
         return values
 
+    def _carried(self, tape: Tape, fixed: dict[Index, Value]) -> dict[Index, Value]:
+        """What stays the same, and what the step before has left."""
+        carried = {
+            index: self._b.load(self._cells[key])
+            for key, index in tape.inputs.items()
+            if key in self._cells
+        }
+        return {**fixed, **carried}
+
     def _operations(self, tape: Tape, values: dict[Index, Value], *, per_step: bool) -> None:
         for index, operation in tape.operations.items():
             if tape.per_step[index.position] is per_step:
@@ -143,11 +151,9 @@ class _Writer:
     def _step(self, fixed: dict[Index, Value], begin: Value, k: Value) -> Value | None:
         """One step; who fired in it, a bit for each column."""
         tape, b = self._made.step, self._b
-        values = dict(fixed)
+        values = self._carried(tape, fixed)
         for key, index in tape.inputs.items():
-            if key in self._cells:
-                values[index] = b.load(self._cells[key])
-            elif key in self._layout.rows:
+            if key in self._layout.rows:
                 values[index] = self._row(self._layout.rows.index(key), begin, k)
         self._operations(tape, values, per_step=True)
         for key, result in tape.results.items():
@@ -177,10 +183,7 @@ class _Writer:
         """What a spike changes in the columns that fired."""
         b, tape = self._b, self._made.reset
         with b.if_then(b.icmp_unsigned("!=", fired, ir.Constant(fired.type, 0)), likely=False):
-            values = dict(fixed)
-            for key, index in tape.inputs.items():
-                if key in self._cells:
-                    values[index] = b.load(self._cells[key])
+            values = self._carried(tape, fixed)
             self._operations(tape, values, per_step=True)
             after = {key: self._value(values, index) for key, index in tape.results.items()}
             if self._made.refractory:

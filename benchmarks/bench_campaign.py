@@ -4,9 +4,11 @@ Each sampler starts from the same initial design (10 points, 12 in five dimensio
 batches of 5, with several seeds. What counts is the share of the largest hypervolume (0 to 1, the
 mean over seeds) or, for one objective, the distance from the minimum; then the seconds that the
 last proposal takes, training included. Those that are not installed are left out. With --late only
-that last proposal is made, at 110 points of a Sobol design: BoTorch takes hours otherwise.
+that last proposal is made, at 110 points of a Sobol design: BoTorch takes hours otherwise. Each
+problem has a table of its own in docs/performance.md, so that they may be run one by one.
 
-    python benchmarks/bench_campaign.py [--seeds 5] [--samplers ...] [--problems ...] [--late]
+    make peers && .venv-peers/bin/python benchmarks/bench_campaign.py [--seeds 5] [--samplers ...]
+        [--problems ...] [--late]
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ from pathlib import Path
 from statistics import mean, median
 from typing import NamedTuple
 
-from problems import PROBLEMS
+from measure import write_section
+from problems import PROBLEMS, Problem
 
 PEER = Path(__file__).resolve().parent / "peers" / "campaign.py"
 NAMES = {
@@ -53,22 +56,31 @@ def main() -> None:
     batches, sampled = (1, LATE) if options.late else (BATCHES, 0)
     samplers = [name for name in options.samplers if find_spec(NEEDS.get(name, "json"))]
     for problem in options.problems:
-        unit = "hypervolume" if PROBLEMS[problem].reference else "regret"
-        print(f"{problem}: {unit}, mean (worst) of {options.seeds} seeds; last proposal")
+        table = [heading(PROBLEMS[problem], options.seeds)]
         for name in samplers:
             if name == "optuna_gp" and PROBLEMS[problem].reference:
                 continue  # its peers for several objectives are the others
             runs = [run(name, problem, seed, batches, sampled) for seed in range(options.seeds)]
-            print(f"  {NAMES[name]:<28} {row(runs, unit)}", flush=True)
+            table.append(row(NAMES[name], runs, maximised=bool(PROBLEMS[problem].reference)))
+            print(f"{problem}: {table[-1]}", flush=True)
+        if not options.late:
+            write_section(f"campaign {problem}", "\n".join(table))
 
 
-def row(runs: list[Run], unit: str) -> str:
+def heading(problem: Problem, seeds: int) -> str:
+    """The head of a problem's table."""
+    unit = "share of the hypervolume" if problem.reference else "distance from the minimum"
+    columns = f"{unit}, mean of {seeds} seeds | worst | last proposal |"
+    return f"| | {columns}\n|---|--:|--:|--:|"
+
+
+def row(name: str, runs: list[Run], *, maximised: bool) -> str:
     """One sampler's line."""
     reached = [each.reached for each in runs]
-    worst = min(reached) if unit == "hypervolume" else max(reached)
-    style = ".4f" if unit == "hypervolume" else ".2g"
+    worst = min(reached) if maximised else max(reached)
+    style = ".4f" if maximised else ".2g"
     seconds = median(each.seconds for each in runs)
-    return f"{mean(reached):{style}} ({worst:{style}})  {seconds:8.2f} s"
+    return f"| {name} | {mean(reached):{style}} | {worst:{style}} | {seconds:.2f} s |"
 
 
 def run(name: str, problem: str, seed: int, batches: int, sampled: int) -> Run:

@@ -109,7 +109,7 @@ class _Run:
         part = self._part(stage.chunks[index], index)
         self._meter.finish(index)
         if stage.finished and len(stage.chunks) > 1:
-            self._finished.append(stage.finished(part))
+            self._finished.append(plain(stage.finished(part)))
             if self._is_due:
                 self._tell()
         return part

@@ -27,6 +27,10 @@ from studio.wire.results import HeatmapResult
 
 _SHOWN_SO_FAR = 2500  # results so far are told of chunks of at most this many cells
 
+# of every cell, in the result and as it is told before
+_TOLD = (*METRICS, "pattern", "detail", "status")
+_NEXT_ROW = b"],["
+
 Floats = NDArray[np.float64]
 
 
@@ -96,13 +100,12 @@ def run(config: HeatmapConfig) -> Generator[Stage, list[Any], HeatmapResult]:
         for part in columns.cut(config, n_cells)
     ]
     done = yield Stage("sweep", chunks, "Heatmap", n_cells, finished=_finished)
-    names = (*METRICS, "diverged_at")
-    flat = {name: np.concatenate([part[name] for part in done]) for name in names}
-    lost = ~np.isnan(flat["diverged_at"])
-    why = columns.reasons(model, flat, lost)
-    if lost.any():
-        first = columns.why_diverged(model, flat["diverged_at"][lost].min())
-        why["status"] = f"{int(lost.sum())} cells diverged; in the first {first}"
+    why = {name: reason for part in done for name, reason in part["reasons"].items()}
+    n_lost = sum(part["n_lost"] for part in done)
+    if n_lost:
+        first = columns.why_diverged(model, min(part["diverged_at"] for part in done))
+        why["status"] = f"{n_lost} cells diverged; in the first {first}"
+    rows: Any = {name: _joined(name, done, n_x) for name in _TOLD}
     return HeatmapResult(
         config=as_dict(config),
         units=columns.units(model),
@@ -112,10 +115,10 @@ def run(config: HeatmapConfig) -> Generator[Stage, list[Any], HeatmapResult]:
         param_y=config.param_y,
         x=_axis(config, "x").tolist(),
         y=_axis(config, "y").tolist(),
-        metrics={name: _rows(flat[name].tolist(), n_x) for name in METRICS},
-        pattern=_rows([name for part in done for name in part["pattern"]], n_x),
-        detail=_rows([name for part in done for name in part["detail"]], n_x),
-        status=_rows(_status(lost), n_x),
+        metrics={name: rows[name] for name in METRICS},
+        pattern=rows["pattern"],
+        detail=rows["detail"],
+        status=rows["status"],
         reasons=why,
     )
 
@@ -135,13 +138,17 @@ def cells(config: HeatmapConfig, first: int, stop: int) -> Generator[Advance, No
     tells = stop - first <= _SHOWN_SO_FAR and not config.transient
     batch = _batch(config).take(slice(first, stop))
     measured = yield from columns.run(batch, config, tell=tell if tells else None)
+    at = measured.diverged_at
+    lost = ~np.isnan(at)
+    told: dict[str, list[Any]] = {name: measured.metrics[name].tolist() for name in METRICS}
+    told |= {"pattern": measured.pattern, "detail": measured.detail, "status": _status(lost)}
     return {
         "first": first,
         "t": config.duration,
-        **measured.metrics,
-        "pattern": measured.pattern,
-        "detail": measured.detail,
-        "diverged_at": measured.diverged_at,
+        "rows": {name: _encoded(told[name], first, config.x_steps) for name in _TOLD},
+        "reasons": columns.reasons(batch.model, measured.metrics, lost),
+        "n_lost": int(lost.sum()),
+        "diverged_at": float(at[lost].min()) if lost.any() else math.inf,
     }
 
 
@@ -160,15 +167,33 @@ def _axis(config: HeatmapConfig, axis: str) -> Floats:
 
 
 def _finished(part: dict[str, Any]) -> dict[str, Any]:
-    told = {name: part[name].tolist() for name in METRICS}
-    named = {"pattern": part["pattern"], "status": _status(~np.isnan(part["diverged_at"]))}
-    return {"cells": [{"first": part["first"], "t": part["t"], **told, **named}]}
+    told = {
+        name: msgspec.Raw(b"[" + part["rows"][name].replace(_NEXT_ROW, b",") + b"]")
+        for name in _TOLD
+    }
+    return {"cells": [{"first": part["first"], "t": part["t"], **told}]}
+
+
+def _encoded(values: list[Any], first: int, n_x: int) -> bytes:
+    """Values of the cells from a flat index on, as they stand within the rows of a map in JSON.
+
+    A worker writes them, since for a large map the server alone would take seconds.
+    """
+    begins = range(-(first % n_x), len(values), n_x)
+    rows = (values[max(i, 0) : i + n_x] for i in begins)
+    return _NEXT_ROW.join(msgspec.json.encode(row)[1:-1] for row in rows)
+
+
+def _joined(name: str, parts: list[dict[str, Any]], n_x: int) -> msgspec.Raw:
+    """The rows of a map from those of its parts, as JSON."""
+    text = bytearray(b"[[")
+    for part in parts:
+        if part["first"]:
+            text += b"," if part["first"] % n_x else _NEXT_ROW
+        text += part["rows"][name]
+    return msgspec.Raw(bytes(text + b"]]"))
 
 
 def _status(lost: Any) -> list[str]:
     """lost: (n_cells,) whether each diverged"""
     return ["diverged" if one else "ok" for one in lost]
-
-
-def _rows(flat: list[Any], n_x: int) -> list[list[Any]]:
-    return [flat[i : i + n_x] for i in range(0, len(flat), n_x)]

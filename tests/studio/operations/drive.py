@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from studio.config import Limits
 from studio.operations import OPERATIONS
 from studio.operations.stage import Advance, Chunk, Stage, resume
 from studio.wire.requests import parse_config
+
+T = TypeVar("T")
 
 
 def work(chunk: Chunk) -> tuple[list[Advance], Any]:
@@ -29,6 +33,11 @@ def drive(op: str, **config: Any) -> tuple[list[Stage], Any]:
     while True:
         stage, result = resume(running, parts)
         if stage is None:
-            return stages, result
+            return stages, read(result)
         stages.append(stage)
         parts = [work(chunk)[1] for chunk in stage.chunks]
+
+
+def read(result: T) -> T:
+    """A result as its reader has it: a map holds rows of cells rather than their JSON."""
+    return msgspec.json.decode(msgspec.json.encode(result), type=type(result))

@@ -28,11 +28,14 @@ class Cost(NamedTuple):
 class Prices(NamedTuple):
     """Nanoseconds that an engine takes.
 
-    call: per operation of a step; column: per column of a step, and then per column of an
-    operation: arithmetic, a division, an elementary function, one of the C library, any other
+    run: once, with everything compiled; step: per step; call: per operation of a step
+    column: per column of a step, and then per column of an operation: arithmetic, a division, an
+        elementary function, one of the C library, any other
     tile: columns that are computed at once, whether there are so many or not
     """
 
+    run: float
+    step: float
     call: float
     column: float
     arithmetic: float
@@ -44,12 +47,12 @@ class Prices(NamedTuple):
 
 
 PRICES = {
-    "numpy": Prices(200.0, 3.0, 0.3, 1.3, 3.6, 32.0, 2.0),
-    "scalar": Prices(0.0, 59.0, 8.0, 11.0, 33.0, 116.0, 10.0),
-    "llvm": Prices(0.0, 0.6, 0.05, 0.15, 1.0, 13.0, 0.15, tile=16),
+    "numpy": Prices(0.2e6, 900.0, 200.0, 1.2, 0.3, 1.3, 5.0, 32.0, 2.0),
+    "scalar": Prices(0.2e6, 0.0, 0.0, 59.0, 8.0, 11.0, 33.0, 116.0, 10.0),
+    "llvm": Prices(0.2e6, 0.0, 0.0, 0.6, 0.05, 0.15, 1.0, 13.0, 0.15, tile=16),
 }
-_COMPILING = (0.02, 0.65e-3)  # seconds, and for each operation
-_LOADING = 0.0002  # a worker takes 2 ms, once
+# seconds, for each operation, and for each elementary function, which is compiled once
+_COMPILING = (0.02, 0.11e-3, 0.006)
 
 _KINDS = {
     **dict.fromkeys(("add", "subtract", "multiply", "negative"), "arithmetic"),
@@ -70,18 +73,21 @@ def per_step(engine: str, model: Model, integrator: Integrator) -> Cost:
     )
     column = price.column + sum(n * getattr(price, kind) for kind, n in kinds.items())
     narrow = column * (price.tile - 1) / 2  # a tile is half empty on average
-    return Cost((price.call * kinds.total() + narrow) * 1e-9, column * 1e-9)
+    return Cost((price.step + price.call * kinds.total() + narrow) * 1e-9, column * 1e-9)
 
 
 def start(engine: str, model: Model, integrator: Integrator, ready: Ready = ()) -> float:
     """Seconds before the first step."""
-    if engine != "llvm":
-        return 0.0
+    run = PRICES[engine].run * 1e-9
     made = usual(model, integrator)
-    if made.digest in ready:
-        return _LOADING
-    once, each = _COMPILING
-    return once + each * (len(made.step.operations) + len(made.reset.operations))
+    if engine != "llvm" or made.digest in ready:
+        return run
+    names = [
+        operation.name for tape in (made.step, made.reset) for operation in tape.operations.values()
+    ]
+    functions = {name for name in names if _KINDS.get(name) == "function"}
+    once, each, function = _COMPILING
+    return run + once + each * len(names) + function * len(functions)
 
 
 def seconds(

@@ -20,7 +20,8 @@ from kernels.neurons.engines.llvm.elementary import DOUBLE, INT, Value, VectorMa
 from kernels.neurons.program import Key, Program
 from kernels.neurons.tape import Index, Tape
 
-WIDTH = 16  # columns in a tile: two registers of AVX-512, four of AVX2
+# columns in a tile: two registers, which is all that stays free beside the states of most models
+WIDTH = 16 if llvm.get_host_cpu_features().get("avx512f") else 8
 
 _POINTER, _TABLE, _INTS = DOUBLE.as_pointer(), DOUBLE.as_pointer().as_pointer(), INT.as_pointer()
 _ARGUMENTS = {
@@ -222,7 +223,7 @@ class _Writer:
                 self._store("trace", row, begin, b.load(self._cells[key]))
 
 
-_FORMAT = 1  # goes up with every change to what is written for a program
+_FORMAT = 2  # goes up with every change to what is written for a program
 
 
 @lru_cache(maxsize=1)

@@ -87,8 +87,24 @@ class VectorMath:
             return self._intrinsic(name, *operands)
         if name in _LIBRARY:
             return self._each(_LIBRARY[name], *operands)
+        if name in _LONG:
+            return self._called(name, *operands)
         value: Value = getattr(self, name)(*operands)
         return value
+
+    def _called(self, name: str, x: Value) -> Value:
+        """A long function, written once for the module: in line, each use would be compiled."""
+        full = f"vector.{name}"
+        function = self.builder.module.globals.get(full)
+        if function is None:
+            signature = ir.FunctionType(self.vector, [self.vector])
+            function = ir.Function(self.builder.module, signature, full)
+            function.linkage, function.calling_convention = "internal", "fastcc"
+            for attribute in ("noinline", "nounwind"):
+                function.attributes.add(attribute)
+            builder = ir.IRBuilder(function.append_basic_block())
+            builder.ret(getattr(VectorMath(builder, self.width), name)(*function.args))
+        return self.builder.call(function, [x], cconv="fastcc")
 
     def spread(self, number: Value) -> Value:
         """One number into every lane."""
@@ -355,6 +371,7 @@ _ARITHMETIC: dict[str, Callable[..., Value]] = {
     "divide": ir.IRBuilder.fdiv,
     "negative": ir.IRBuilder.fneg,
 }
+_LONG = frozenset(["exp", "expm1", "tanh", "cosh", "log", "sin", "cos", "arctan"])
 _INTRINSICS = frozenset(["sqrt", "floor"])
 _LIBRARY = {
     **{name: name for name in ("log1p", "tan", "sinh")},

@@ -1,0 +1,144 @@
+"""The life of a campaign, as one table, and the events that tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+import msgspec
+
+from studio.wire.campaigns import (
+    AnyCampaign,
+    CampaignCompleted,
+    CampaignError,
+    CampaignState,
+    ConvergenceUpdate,
+    Event,
+    EventBase,
+    IterationCompleted,
+    IterationStarted,
+)
+
+E = TypeVar("E", bound=EventBase)
+
+
+class Happening(StrEnum):
+    """What happens to a campaign."""
+
+    START = "start"
+    ITERATE = "iterate"  # the initial design is evaluated
+    WAIT = "wait"  # for a laboratory
+    PAUSE = "pause"
+    GO_ON = "go_on"  # results came, or somebody resumed it; back to where the log says
+    CONVERGE = "converge"
+    COMPLETE = "complete"
+    FAIL = "fail"
+    CANCEL = "cancel"
+    EXTEND = "extend"
+
+
+_UNDER_WAY: tuple[CampaignState, ...] = ("sampling", "running")
+_HALTED: tuple[CampaignState, ...] = ("waiting", "paused")
+
+# GO_ON and EXTEND lead to `running`, or to `sampling` where the log holds no iteration yet.
+TRANSITIONS: dict[tuple[CampaignState, Happening], CampaignState] = {
+    ("created", Happening.START): "sampling",
+    ("created", Happening.CANCEL): "cancelled",
+    ("sampling", Happening.ITERATE): "running",
+    ("waiting", Happening.PAUSE): "paused",
+    **{(state, Happening.WAIT): "waiting" for state in _UNDER_WAY},
+    **{(state, Happening.PAUSE): "paused" for state in _UNDER_WAY},
+    **{(state, Happening.GO_ON): "running" for state in _HALTED},
+    **{(state, Happening.CONVERGE): "converged" for state in _UNDER_WAY},
+    **{(state, Happening.COMPLETE): "completed" for state in _UNDER_WAY},
+    **{(state, Happening.FAIL): "failed" for state in (*_UNDER_WAY, *_HALTED)},
+    **{(state, Happening.CANCEL): "cancelled" for state in (*_UNDER_WAY, *_HALTED)},
+    ("converged", Happening.EXTEND): "running",
+    ("completed", Happening.EXTEND): "running",
+}
+
+FINAL: frozenset[CampaignState] = frozenset({"converged", "completed", "failed", "cancelled"})
+
+
+class TransitionError(RuntimeError):
+    """Something that cannot happen to a campaign in its state."""
+
+
+def after(state: CampaignState, happening: Happening) -> CampaignState:
+    """The state that it leads to; raises TransitionError."""
+    try:
+        return TRANSITIONS[state, happening]
+    except KeyError:
+        raise TransitionError(f"{happening} cannot happen to a campaign that is {state}") from None
+
+
+def active(log: Sequence[Event]) -> CampaignState:
+    """What a campaign that goes on from this log is: `sampling` or `running`."""
+    begun = any(isinstance(event, IterationStarted) for event in log)
+    return "running" if begun else "sampling"
+
+
+def told(log: Sequence[Event], state: CampaignState) -> ConvergenceUpdate:
+    """The event that tells of a pause, a wait or a resume: the last convergence_update again."""
+    last = next(
+        (event for event in reversed(log) if isinstance(event, ConvergenceUpdate)),
+        ConvergenceUpdate(metric=None, converged=False),
+    )
+    return msgspec.structs.replace(last, seq=None, elapsed_s=None, eta_s=None, state=state)
+
+
+def cancelled(log: Sequence[Event]) -> CampaignError:
+    """The last event of a campaign that somebody ended."""
+    return failed(log, "cancelled", "cancelled")
+
+
+def failed(log: Sequence[Event], error: str, state: CampaignState = "failed") -> CampaignError:
+    """The last event of a campaign that could not go on."""
+    return CampaignError(error=error, iteration=iteration(log), state=state)
+
+
+def iteration(log: Sequence[Event]) -> int:
+    """The latest iteration that has begun; 0 is the initial design."""
+    return max((event.iteration for event in log if isinstance(event, IterationStarted)), default=0)
+
+
+def extended(config: AnyCampaign, log: Sequence[Event], iterations: int) -> AnyCampaign:
+    """The configuration with so many iterations after those that are done."""
+    done = sum(isinstance(event, IterationCompleted) for event in log)
+    plan = msgspec.structs.replace(config.campaign, max_iterations=done + iterations)
+    return msgspec.structs.replace(config, campaign=plan)
+
+
+def replayed(log: Sequence[Event]) -> list[Event]:
+    """A log for who comes late: a campaign_completed that was followed by more is left out."""
+    last = len(log) - 1
+    return [
+        event
+        for index, event in enumerate(log)
+        if index == last or not isinstance(event, CampaignCompleted)
+    ]
+
+
+def stamped(event: E, seq: int, now: datetime, elapsed_s: float, eta_s: float | None) -> E:
+    """An event as it is stored and told.
+
+    elapsed_s: seconds that the campaign has been under way
+    """
+    times = {"seq": seq, "elapsed_s": round(elapsed_s, 3), "eta_s": eta_s}
+    if isinstance(event, IterationStarted):
+        return msgspec.structs.replace(event, timestamp=now, **times)
+    return msgspec.structs.replace(event, **times)
+
+
+def time_left(config: AnyCampaign, log: Sequence[Event]) -> float | None:
+    """Seconds to the last iteration at the pace of the last few; None before one is done."""
+    ends = [event.elapsed_s for event in log if isinstance(event, IterationCompleted)]
+    begun = [event.elapsed_s for event in log if isinstance(event, IterationStarted)]
+    pairs = [(a, b) for a, b in zip(begun, ends, strict=False) if a is not None and b is not None]
+    recent = [b - a for a, b in pairs[-5:]]
+    if not recent:
+        return None
+    left = max(config.campaign.max_iterations - len(ends), 0)
+    return round(left * sum(recent) / len(recent), 3)

@@ -51,14 +51,14 @@ def relative_gain(progress: Sequence[float], patience: int) -> float | None:
     return gain / span if span > 0 else 0.0
 
 
-def verdict(rule: Rule, progress: Sequence[float], front: Sequence[Mapping[str, float]]) -> Verdict:
-    """What the rule says after an iteration.
+def verdict(
+    rule: Rule, done: int, metric: float | None, front: Sequence[Mapping[str, float]]
+) -> Verdict:
+    """What the rule says after so many iterations.
 
-    progress: see `relative_gain`; front: the feasible evaluations on the front, minimised
+    metric: their `relative_gain`; front: the feasible evaluations on the front, minimised
     """
-    metric = relative_gain(progress, rule.patience)
-    done = len(progress) - 1
-    if rule.targets and any(_meets(row, rule.targets) for row in front):
+    if reaches(front, rule.targets):
         names = ", ".join(rule.targets)
         return Verdict(True, "target", f"an evaluation reaches the target of {names}", metric)
     if metric is not None and metric < rule.min_improvement:
@@ -73,6 +73,8 @@ def verdict(rule: Rule, progress: Sequence[float], front: Sequence[Mapping[str, 
     return Verdict(False, None, f"{left} iterations are left", metric)
 
 
-def _meets(row: Mapping[str, float], targets: Mapping[str, float]) -> bool:
-    """Whether one evaluation reaches every target at once."""
-    return all(row[name] <= target for name, target in targets.items())
+def reaches(front: Sequence[Mapping[str, float]], targets: Mapping[str, float]) -> bool:
+    """Whether one evaluation reaches every target at once, where there is any target."""
+    return bool(targets) and any(
+        all(row[name] <= target for name, target in targets.items()) for row in front
+    )

@@ -132,6 +132,13 @@ def fit(
     scale of each column, so that the columns of one category share one
     noise: standard deviation of the values' noise where it is known
     """
+    return at(most_probable(rows, values, groups, noise), rows, values, groups, noise)
+
+
+def most_probable(
+    rows: Floats, values: Floats, groups: NDArray[np.int64], noise: float | None = None
+) -> Floats:
+    """Logarithms of the length scales and of the noise, (n_scales + 1,); arguments as of `fit`."""
     n_scales = int(groups.max()) + 1
     squares = _grouped_squares(rows, groups, n_scales)
     known = None if noise is None else noise**2
@@ -149,7 +156,7 @@ def fit(
         for shift, log_noise in _STARTS
     ]
     best = min(ends, key=lambda end: float(end.fun))
-    return _fitted(rows, values, groups, np.asarray(best.x), known)
+    return np.asarray(best.x)
 
 
 def _prior_middle(n_scales: int) -> float:
@@ -165,16 +172,22 @@ def _grouped_squares(rows: Floats, groups: NDArray[np.int64], n_scales: int) -> 
     return squares
 
 
-def _fitted(
-    rows: Floats, values: Floats, groups: NDArray[np.int64], x: Floats, known: float | None
+def at(
+    x: Floats,
+    rows: Floats,
+    values: Floats,
+    groups: NDArray[np.int64],
+    noise: float | None = None,
 ) -> GaussianProcess:
+    """The process with what `most_probable` found, which is quick."""
+    known = None if noise is None else noise**2
     inverse_scale = np.exp(-x[:-1])[groups]
     correlation = _matern(_squares(rows, rows, inverse_scale))[0]
     ratio = _noise_ratio(correlation, values, float(x[-1]), known)
     root = _inverse_root(correlation + ratio * np.eye(len(rows)))
     level, weights, variance = _closed_forms(root, values)
-    noise = np.full(len(rows), ratio)
-    return GaussianProcess(rows, values, inverse_scale, level, variance, noise, root, weights)
+    shares = np.full(len(rows), ratio)
+    return GaussianProcess(rows, values, inverse_scale, level, variance, shares, root, weights)
 
 
 def _noise_ratio(

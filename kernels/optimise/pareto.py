@@ -1,11 +1,10 @@
 """Pareto fronts, the hypervolume they dominate, and the cells of what they do not.
 
-Everything here is minimised; `minimised` turns values that are to be maximised around.
+Everything here is minimised.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import moocore
@@ -13,11 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.optimise.polytope import Floats
-
-
-def minimised(values: Floats, maximise: Sequence[bool]) -> Floats:
-    """Values, (n, n_objectives), with the sign of those to be maximised turned around."""
-    return np.asarray(values * np.where(maximise, -1.0, 1.0))
 
 
 def on_front(values: Floats) -> NDArray[np.bool_]:
@@ -38,23 +32,6 @@ def hypervolume(values: Floats, reference: Floats) -> float:
 def normalised_hypervolume(values: Floats, ideal: Floats, reference: Floats) -> float:
     """The hypervolume as a share of the box from the ideal to the reference point."""
     return hypervolume(values, reference) / float(np.prod(reference - ideal))
-
-
-def reference_point(values: Floats) -> Floats:
-    """A reference point for rows seen so far: a tenth of the range beyond the worst of each.
-
-    Fixed when sampling ends, so that the hypervolume never falls.
-    """
-    worst, best = values.max(axis=0), values.min(axis=0)
-    margin = 0.1 * (worst - best)
-    return np.asarray(worst + np.where(margin > 0, margin, np.maximum(0.1 * np.abs(worst), 1.0)))
-
-
-def knee(values: Floats) -> int:
-    """The row of a front next to the ideal once every objective is scaled to its range on it."""
-    low, high = values.min(axis=0), values.max(axis=0)
-    scaled = (values - low) / np.where(high > low, high - low, 1.0)
-    return int(np.linalg.norm(scaled, axis=1).argmin())
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,13 +56,17 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Surrogate:
-    """A model of one outcome over the rows of a space, in the outcome's own unit."""
+    """A model of one outcome over the rows of a space, in the outcome's own unit.
+
+    hyperparameters: what training a Gaussian process took its time for
+    """
 
     space: Space
     model: Model
     offset: float
     scale: float
     quality: Quality
+    hyperparameters: Floats | None
 
     @property
     def smooth(self) -> bool:
@@ -107,11 +111,13 @@ def train(
     *,
     kind: Kind = "gp",
     noise: float | None = None,
+    found: Floats | None = None,
 ) -> Surrogate:
     """A surrogate of one outcome.
 
     rows: (n, width) of the cube; values: (n,); those that are not finite are left out
     noise: standard deviation of the outcome's noise in its own unit; None has it found
+    found: `hyperparameters` of an earlier training on the same values, which then takes no time
     ValueError: fewer than two values
     """
     known = np.isfinite(values)
@@ -124,13 +130,15 @@ def train(
     model: Model
     if kind == "gp":
         share = None if noise is None else noise / scale
-        model = gaussian_process.fit(features, standard, space.groups, share)
+        if found is None:
+            found = gaussian_process.most_probable(features, standard, space.groups, share)
+        model = gaussian_process.at(found, features, standard, space.groups, share)
     else:
         # scikit-learn takes a second to import, and the usual surrogate does without
         from kernels.optimise import ensembles
 
         model = ensembles.fit(kind, features, standard, rng)
-    return Surrogate(space, model, offset, scale, _quality(model, features, standard))
+    return Surrogate(space, model, offset, scale, _quality(model, features, standard), found)
 
 
 def _quality(model: Model, features: Floats, values: Floats) -> Quality:

@@ -460,7 +460,6 @@ class CampaignResults(Struct, kw_only=True):
 
     config: dict[str, Any]
     state: CampaignState
-    reference: dict[str, float] | None
     results: list[ResultRow]
 
 

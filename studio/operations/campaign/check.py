@@ -1,30 +1,140 @@
-"""Configurations of campaigns: read, checked as a whole, made whole."""
+"""Configurations of campaigns: everything that is wrong with one, and one made whole."""
 
 from __future__ import annotations
 
+import contextlib
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from studio.errors import FieldError
+import msgspec
+
+from studio.config import Limits
+from studio.errors import FieldError, StudioError
+from studio.operations.campaign import chunks, domains, outcomes, rows, variables
 from studio.operations.stage import Chunk
 from studio.wire.campaigns import AnyCampaign
+from studio.wire.codec import check_numbers
+from studio.wire.faults import faults as structural
+
+_LISTS = ("parameters", "constraints", "objectives", "outcome_constraints")
+_ITEM = re.compile(rf"^/({'|'.join(_LISTS)})/(\d+)(.*)$", re.DOTALL)
+_FIRST_ITEM = re.compile(rf"^/(({'|'.join(_LISTS)})/\d+|[^/]*)")
+_LIMITS = Limits()
 
 
-def check(document: Any, *, trusted: bool = False) -> AnyCampaign:
+def check(document: Any, *, trusted: bool = False, limits: Limits = _LIMITS) -> AnyCampaign:
     """A decoded document as a campaign with every default filled in.
 
     trusted: it came from the command line or the server's own configuration, so that it may name
         a python evaluator
-    StudioError invalid_config: with all that is wrong, each with its path
+    StudioError invalid_config: with all that is wrong, each with its path, but for constraints that
+        nothing satisfies and evaluators that cannot be loaded, which `feasibility` finds
     """
-    raise NotImplementedError
+    found = list(faults(document, trusted=trusted, limits=limits))
+    if found:
+        raise StudioError("invalid_config", errors=tuple(found))
+    config: AnyCampaign = msgspec.convert(_spelled(document), AnyCampaign)
+    return complete(config)
+
+
+def complete(config: AnyCampaign) -> AnyCampaign:
+    """A configuration without faults with every default filled in."""
+    plan = config.campaign
+    if plan.initial_samples is None:
+        n = 2 * len(config.parameters) + 2
+        plan = msgspec.structs.replace(plan, initial_samples=n)
+    whole = msgspec.structs.replace(config, objectives=outcomes.complete(config), campaign=plan)
+    completed: AnyCampaign = domains.of(config).complete(whole)
+    return completed
 
 
 def feasibility(config: AnyCampaign) -> Chunk:
-    """A chunk, for a slot: its part is a list of FieldError, of constraints that nothing satisfies.
+    """A chunk, for a slot: its part is a list of FieldError, of constraints that nothing satisfies
+    and of an evaluator that cannot be loaded.
 
     It needs scipy, which the server does not load: run it before a campaign is accepted.
     """
-    raise NotImplementedError
+    return Chunk(chunks.feasibility, (config,), 1.0)
 
 
-Faults = list[FieldError]
+def faults(
+    document: Any, *, trusted: bool = False, limits: Limits = _LIMITS
+) -> Iterator[FieldError]:
+    """Everything that is wrong with a document, each with its pointer."""
+    try:
+        check_numbers(document, limits.json_depth)
+    except StudioError as error:
+        yield from error.errors or (FieldError("", error.detail),)
+        return
+    if isinstance(document, dict) and "components" in document and "parameters" in document:
+        yield FieldError("/components", "is another word for parameters: leave out one of them")
+    document = _spelled(document)
+    wrong = list(structural(document, AnyCampaign))
+    yield from wrong
+    partly = _Sound(document, wrong)
+    if partly.config is not None:
+        yield from partly.placed(_semantic(partly.config, trusted, limits))
+
+
+def _semantic(config: AnyCampaign, trusted: bool, limits: Limits) -> Iterator[FieldError]:
+    """What is wrong with a configuration whose every field has the right type."""
+    domain = domains.of(config)
+    yield from variables.faults(config)
+    yield from domain.faults(config, trusted, limits)
+    features = None
+    with contextlib.suppress(LookupError):  # of a model that is not there, which has been said
+        features = domain.features(config)
+    yield from outcomes.faults(config, features)
+    yield from rows.faults(config)
+
+
+def _spelled(document: Any) -> Any:
+    """The document with `components` as `parameters`."""
+    if not isinstance(document, dict) or "parameters" in document:
+        return document
+    return {("parameters" if key == "components" else key): document[key] for key in document}
+
+
+class _Sound:
+    """What can still be checked of a document of which parts have the wrong type.
+
+    Those parts are left out: of the lists whole items, otherwise keys, which take their defaults.
+    config: None where too little is left
+    """
+
+    def __init__(self, document: Any, wrong: list[FieldError]) -> None:
+        self.config: AnyCampaign | None = None
+        self._kept: dict[str, list[int]] = {}
+        self._lost: set[str] = set()
+        if not isinstance(document, dict):
+            return
+        bad = {found[0] for fault in wrong if (found := _FIRST_ITEM.match(fault.pointer))}
+        sound = {key: value for key, value in document.items() if f"/{key}" not in bad}
+        for key in _LISTS:
+            if isinstance(sound.get(key), list):
+                items = list(enumerate(sound[key]))
+                kept = [index for index, _ in items if f"/{key}/{index}" not in bad]
+                self._kept[key] = kept
+                self._lost |= {_name(item) for index, item in items if index not in kept}
+                sound[key] = [sound[key][index] for index in kept]
+        try:
+            self.config = msgspec.convert(sound, AnyCampaign)
+        except msgspec.ValidationError:
+            return  # what is required has been named
+
+    def placed(self, found: Iterable[FieldError]) -> Iterator[FieldError]:
+        """Faults with the indices of the whole document, but for those that follow from others."""
+        for fault in found:
+            if any(repr(name) in fault.detail for name in self._lost if name):
+                continue
+            item = _ITEM.match(fault.pointer)
+            if item is None:
+                yield fault
+            else:
+                key, index, rest = item.groups()
+                yield FieldError(f"/{key}/{self._kept[key][int(index)]}{rest}", fault.detail)
+
+
+def _name(item: Any) -> str:
+    return str(item.get("name", "")) if isinstance(item, dict) else ""

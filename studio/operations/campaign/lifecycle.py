@@ -39,7 +39,7 @@ class Happening(StrEnum):
     EXTEND = "extend"
 
 
-_UNDER_WAY: tuple[CampaignState, ...] = ("sampling", "running")
+UNDER_WAY: tuple[CampaignState, ...] = ("sampling", "running")
 _HALTED: tuple[CampaignState, ...] = ("waiting", "paused")
 
 # GO_ON and EXTEND lead to `running`, or to `sampling` where the log holds no iteration yet.
@@ -48,13 +48,13 @@ TRANSITIONS: dict[tuple[CampaignState, Happening], CampaignState] = {
     ("created", Happening.CANCEL): "cancelled",
     ("sampling", Happening.ITERATE): "running",
     ("waiting", Happening.PAUSE): "paused",
-    **{(state, Happening.WAIT): "waiting" for state in _UNDER_WAY},
-    **{(state, Happening.PAUSE): "paused" for state in _UNDER_WAY},
+    **{(state, Happening.WAIT): "waiting" for state in UNDER_WAY},
+    **{(state, Happening.PAUSE): "paused" for state in UNDER_WAY},
     **{(state, Happening.GO_ON): "running" for state in _HALTED},
-    **{(state, Happening.CONVERGE): "converged" for state in _UNDER_WAY},
-    **{(state, Happening.COMPLETE): "completed" for state in _UNDER_WAY},
-    **{(state, Happening.FAIL): "failed" for state in (*_UNDER_WAY, *_HALTED)},
-    **{(state, Happening.CANCEL): "cancelled" for state in (*_UNDER_WAY, *_HALTED)},
+    **{(state, Happening.CONVERGE): "converged" for state in UNDER_WAY},
+    **{(state, Happening.COMPLETE): "completed" for state in UNDER_WAY},
+    **{(state, Happening.FAIL): "failed" for state in (*UNDER_WAY, *_HALTED)},
+    **{(state, Happening.CANCEL): "cancelled" for state in (*UNDER_WAY, *_HALTED)},
     ("converged", Happening.EXTEND): "running",
     ("completed", Happening.EXTEND): "running",
 }

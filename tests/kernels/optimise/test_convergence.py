@@ -6,43 +6,50 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernels.optimise.convergence import Rule, relative_gain, verdict
+from kernels.optimise.convergence import Rule, Verdict, relative_gain, verdict
 
 RULE = Rule(max_iterations=20, patience=3, min_improvement=0.01)
 
 
+def after(
+    rule: Rule, progress: list[float], front: list[dict[str, float]] | None = None
+) -> Verdict:
+    gain = relative_gain(progress, rule.patience)
+    return verdict(rule, len(progress) - 1, gain, front or [])
+
+
 def test_it_goes_on_while_there_is_gain_and_budget() -> None:
-    found = verdict(RULE, [0.0, 1.0, 2.0, 3.0, 4.0], [])
+    found = after(RULE, [0.0, 1.0, 2.0, 3.0, 4.0])
     assert (found.stop, found.reason, found.metric) == (False, None, pytest.approx(0.75))
     assert found.sentence == "16 iterations are left"
 
 
 def test_it_stops_when_the_last_iterations_gained_too_little_and_says_how_little() -> None:
-    found = verdict(RULE, [0.0, 10.0, 10.0, 10.0, 10.05], [])
+    found = after(RULE, [0.0, 10.0, 10.0, 10.0, 10.05])
     assert (found.stop, found.reason) == (True, "no_improvement")
     assert found.sentence == "the last 3 iterations gained 0.005 of all progress, less than 0.01"
 
 
 def test_it_waits_for_as_many_iterations_as_its_patience() -> None:
-    assert not verdict(RULE, [0.0, 0.0, 0.0], []).stop
-    assert verdict(RULE, [0.0, 0.0, 0.0, 0.0], []).stop
+    assert not after(RULE, [0.0, 0.0, 0.0]).stop
+    assert after(RULE, [0.0, 0.0, 0.0, 0.0]).stop
 
 
 def test_patience_of_zero_never_stops_early() -> None:
     patient = Rule(max_iterations=20, patience=0)
-    assert not verdict(patient, [1.0] * 15, []).stop
+    assert not after(patient, [1.0] * 15).stop
 
 
 def test_it_stops_when_the_budget_is_spent() -> None:
-    found = verdict(Rule(max_iterations=2), [0.0, 1.0, 2.0], [])
+    found = after(Rule(max_iterations=2), [0.0, 1.0, 2.0])
     assert (found.stop, found.reason, found.metric) == (True, "budget", None)
 
 
 def test_it_stops_when_one_evaluation_reaches_every_target_at_once() -> None:
     rule = Rule(max_iterations=20, targets={"a": 1.0, "b": 2.0})
     apart = [{"a": 0.5, "b": 3.0}, {"a": 2.0, "b": 1.0}]
-    assert not verdict(rule, [0.0, 1.0], apart).stop
-    found = verdict(rule, [0.0, 1.0], [*apart, {"a": 1.0, "b": 2.0}])
+    assert not after(rule, [0.0, 1.0], apart).stop
+    found = after(rule, [0.0, 1.0], [*apart, {"a": 1.0, "b": 2.0}])
     assert (found.stop, found.reason) == (True, "target")
 
 

@@ -10,11 +10,8 @@ from hypothesis import strategies as st
 from kernels.optimise.pareto import (
     cells,
     hypervolume,
-    knee,
-    minimised,
     normalised_hypervolume,
     on_front,
-    reference_point,
 )
 
 
@@ -40,11 +37,6 @@ def test_a_row_that_failed_is_not_on_the_front() -> None:
     assert on_front(np.array([[np.nan, 0.0], [1.0, 1.0], [0.0, np.inf]])).tolist() == [
         *(False, True, False)
     ]
-
-
-def test_objectives_to_maximise_change_their_sign_and_others_do_not() -> None:
-    values = np.array([[1.0, 2.0]])
-    assert minimised(values, [True, False]).tolist() == [[-1.0, 2.0]]
 
 
 @settings(max_examples=60)
@@ -83,14 +75,3 @@ def test_the_hypervolume_of_a_sphere_tends_to_the_box_less_an_octant() -> None:
 def test_nothing_beyond_the_reference_counts() -> None:
     assert hypervolume(np.array([[2.0, 0.0]]), np.ones(2)) == 0.0
     assert cells(np.array([[2.0, 0.0]]), np.ones(2)).high.tolist() == [[1.0, 1.0]]
-
-
-@given(sets())
-def test_a_reference_point_is_worse_than_all_that_was_seen(values: np.ndarray) -> None:
-    if len(values):
-        assert np.all(values < reference_point(values))
-
-
-def test_the_knee_is_the_point_nearest_to_the_ideal_in_the_front_s_own_scale() -> None:
-    assert knee(np.array([[0.0, 1000.0], [0.3, 300.0], [1.0, 0.0]])) == 1
-    assert knee(np.array([[5.0, 7.0]])) == 0

@@ -119,6 +119,8 @@ CANONICAL: dict[str, set[str]] = {
     "HillTononiNeuron": {"bursting"},
     "CompteWMNeuron": {"tonic", "irregular"},
     "HuberBraunNeuron": {"bursting"},
+    "GolombAmitaiNeuron": {"adapting"},
+    "BarretoCressmanNeuron": {"tonic"},
 }
 
 

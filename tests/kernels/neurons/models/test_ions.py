@@ -1,0 +1,98 @@
+"""Neurons with moving ions against their authors' numbers and an independent solver."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+
+from kernels.neurons import simulate
+from kernels.neurons.batch import Batch
+from kernels.neurons.models.cortex import GOLOMB_AMITAI
+from kernels.neurons.models.ions import BARRETO_CRESSMAN
+from kernels.neurons.stimulus import Constant
+
+
+def cell(t, y, current, gamma, rho, glia, epsilon, bath):
+    """Barreto and Cressman's full model, its volumes and charges as their program has them."""
+    V, n, h, K, Na = y
+    an, bn = 0.01 * (V + 34) / (1 - np.exp(-0.1 * (V + 34))), 0.125 * np.exp(-(V + 44) / 80)
+    am, bm = 0.1 * (V + 30) / (1 - np.exp(-0.1 * (V + 30))), 4 * np.exp(-(V + 55) / 18)
+    ah, bh = 0.07 * np.exp(-(V + 44) / 20), 1 / (1 + np.exp(-0.1 * (V + 14)))
+    e_k = 26.64 * np.log(K / (140 + 18 - Na))
+    e_na = 26.64 * np.log((144 - 7 * (Na - 18)) / Na)
+    i_na = (100 * (am / (am + bm)) ** 3 * h + 0.0175) * (V - e_na)
+    i_k = (40 * n**4 + 0.05) * (V - e_k)
+    i_cl = 0.05 * (V - 26.64 * np.log(6 / 130))
+    pump = rho / (1 + np.exp((25 - Na) / 3)) / (1 + np.exp(5.5 - K))
+    taken = glia / (1 + np.exp((18 - K) / 2.5)) + epsilon * (K - bath)
+    return [
+        current - i_na - i_k - i_cl,
+        3 * (an * (1 - n) - bn * n),
+        3 * (ah * (1 - h) - bh * h),
+        (gamma * 7 * i_k - 14 * pump - taken) / 1000,
+        (-gamma * i_na - 3 * pump) / 1000,
+    ]
+
+
+def spikes_of(rhs, y, duration, *args, level=0.0):
+    def crossing(t, y, *_):
+        return y[0] - level
+
+    crossing.direction = 1
+    options = {"method": "LSODA", "rtol": 1e-8, "atol": 1e-10, "max_step": 1.0}
+    return solve_ivp(rhs, (0, duration), y, args=args, events=crossing, **options).t_events[0]
+
+
+def test_spikes_come_when_an_adaptive_solver_says() -> None:
+    rest = [state.initial for state in BARRETO_CRESSMAN.states]
+    expected = spikes_of(cell, rest, 500.0, 2.0, 0.044494542, 1.25, 200 / 3, 4 / 3, 4.0)
+    recording = simulate.run(
+        Batch(BARRETO_CRESSMAN, 1, Constant(2.0)), duration=500.0, dt=0.02, integrator="rk4"
+    )
+    assert len(expected) > 20
+    assert recording.spike_times == pytest.approx(expected, abs=0.05)
+
+
+def test_the_burster_of_type_a_falls_silent_and_fires_again_within_half_a_minute() -> None:
+    """An adaptive solver: bursts begin at 29.8 s and 59.5 s."""
+    (preset,) = (p for p in BARRETO_CRESSMAN.presets if p.name == "type_a")
+    recording = simulate.run(
+        Batch(BARRETO_CRESSMAN, 1, Constant(0.0), preset.params, preset.init),
+        duration=60_000.0,
+        dt=0.04,
+        integrator="rk4",
+        engine="llvm",
+    )
+    times = recording.spike_times
+    begins = times[1:][np.diff(times) > 1000.0]
+    assert begins == pytest.approx([29_827.0, 59_470.0], rel=0.01)
+
+
+def slice_cell(t, y, current):
+    V, h, n, z = y
+
+    def g(theta, sigma):
+        return 1 / (1 + np.exp(-(V - theta) / sigma))
+
+    sodium = 24 * g(-30, 9.5) ** 3 * h + 0.07 * g(-40, 5)
+    return [
+        current - 0.02 * (V + 70) - sodium * (V - 55) - (3 * n**4 + 0.1 * z) * (V + 90),
+        2.7 * (g(-53, -7) - h) / (1 + 7.5 * g(-40.5, -6)),
+        2.7 * (g(-30, 10) - n) / (1 + 5 * g(-27, -15)),
+        (g(-39, 5) - z) / 75,
+    ]
+
+
+@pytest.mark.parametrize("current", [0.5, 2.0])
+def test_the_cell_of_the_slice_spikes_and_adapts_when_an_adaptive_solver_says(
+    current: float,
+) -> None:
+    rest = [state.initial for state in GOLOMB_AMITAI.states]
+    expected = spikes_of(slice_cell, rest, 300.0, current, level=-20.0)
+    recording = simulate.run(
+        Batch(GOLOMB_AMITAI, 1, Constant(current)), duration=300.0, dt=0.02, integrator="rk4"
+    )
+    assert recording.spike_times == pytest.approx(expected, abs=0.06)
+    intervals = np.diff(expected)
+    assert intervals[-1] > intervals[0]

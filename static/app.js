@@ -1,5 +1,6 @@
 /** The page: where its parts meet. */
 
+import { CampaignView } from "./campaign.js";
 import { CharacterizeView } from "./characterize.js";
 import { Connection } from "./connection.js";
 import { byId } from "./dom.js";
@@ -24,7 +25,7 @@ import { Tabs } from "./tabs.js";
  * @typedef {{result: Promise<any>, end: () => void, abandon: () => void}} Launched
  */
 
-/** @typedef {HeatmapView | CharacterizeView | ScanView | ModelView} View */
+/** @typedef {HeatmapView | CharacterizeView | ScanView | ModelView | CampaignView} View */
 
 /**
  * What every view is given.
@@ -59,8 +60,12 @@ const heatmap = new HeatmapView(studio, new TraceView(studio, "simulate", "heatm
 const characterize = new CharacterizeView(studio);
 const scan = new ScanView(studio);
 const about = new ModelView(studio, new TraceView(studio, "published", "model"));
+const campaign = new CampaignView(studio);
 const views = new Map(
-  /** @type {View[]} */ ([heatmap, characterize, scan, about]).map((each) => [each.name, each]),
+  /** @type {View[]} */ ([heatmap, characterize, scan, about, campaign]).map((each) => [
+    each.name,
+    each,
+  ]),
 );
 const tabs = new Tabs((name) => {
   if (name === view.name) return;
@@ -83,6 +88,7 @@ function show(name) {
   tabs.show(view.name);
   progress.prefer(view.name);
   if (view !== scan) preparePlots();
+  if (view === campaign) campaign.shown();
 }
 
 /** Ahead of the first result, since it takes a moment. */
@@ -168,6 +174,7 @@ function followLink({ anew = false } = {}) {
     notice.tell(`This server has no model called ${named}`, picker.explain(named));
   const chosen = model ?? picker.find(FIRST_MODEL);
   if (chosen) picker.choose(chosen);
+  if (view === campaign) return campaign.restore(values);
   // A view that shows the link already keeps what its form holds.
   if (!values.size || (named && !model) || (location.hash === view.link && !anew)) return;
   // What the link leaves out is as the model has it.

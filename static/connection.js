@@ -207,12 +207,10 @@ export class Connection {
 
   #connect() {
     clearTimeout(this.#retry);
-    const address = new URL("/ws/progress", location.href);
-    address.protocol = address.protocol.replace("http", "ws");
     /** @type {WebSocket} */
     let socket;
     try {
-      socket = new WebSocket(address);
+      socket = openSocket("/ws/progress");
     } catch {
       this.#socket = null;
       this.#failed();
@@ -377,8 +375,35 @@ export async function get(path) {
   }
 }
 
+/**
+ * What a request that changes something answers; throws a Failure.
+ * @param {"POST" | "DELETE"} method
+ * @param {string} path
+ * @param {object} [body] or a text with its type
+ */
+export async function send(method, path, body) {
+  const { type = "application/json", text = JSON.stringify(body) } = /** @type {any} */ (body ?? {});
+  const content = body && { headers: { "Content-Type": type }, body: text };
+  try {
+    return await answer(await fetch(path, { method, ...content }));
+  } catch (error) {
+    throw asFailure(error);
+  }
+}
+
+/**
+ * A socket of the server's.
+ * @param {string} path
+ */
+export function openSocket(path) {
+  const address = new URL(path, location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  return new WebSocket(address);
+}
+
 /** @param {Response} response */
 async function answer(response) {
+  if (response.status === 204) return undefined;
   if (response.ok) return response.json();
   // A proxy in between may answer for the server, with something that is no JSON.
   const problem = await response.json().catch(() => ({}));

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 
 from studio.config import Settings
 from studio.errors import StudioError
+from studio.jobs.campaigns import Campaigns
 from studio.jobs.machine_code import MachineCode
 from studio.jobs.runner import Runner
 from studio.jobs.slots import SlotPool
@@ -39,7 +40,11 @@ def create_app(settings: Settings) -> Starlette:
             async with slots as pool, anyio.create_task_group() as tasks:
                 await recorded
                 app.state.runner = runner = Runner(pool, tasks, settings.limits, store)
+                app.state.campaigns = campaigns = Campaigns(
+                    pool, tasks, store, runner.long, settings.evaluators
+                )
                 await runner.take_up()
+                await campaigns.take_up()
                 tasks.start_soon(runner.forget, settings.retention)
                 yield
                 tasks.cancel_scope.cancel()

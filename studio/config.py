@@ -46,7 +46,7 @@ class Retention:
 @dataclass(frozen=True)
 class Settings:
     """A server's settings; allow_hosts are names it answers to besides the loopback ones, data_dir
-    is where it keeps its files."""
+    is where it keeps its files, evaluators are what campaigns from the network may run."""
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -56,3 +56,4 @@ class Settings:
     limits: Limits = Limits()
     worker_limits: WorkerLimits = WorkerLimits()
     retention: Retention = Retention()
+    evaluators: tuple[str, ...] = ()

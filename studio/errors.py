@@ -26,6 +26,7 @@ ERRORS: dict[str, ErrorKind] = {
     "no_published_source": ErrorKind(404, 4404, 3, "No publication gives this model"),
     "method_not_allowed": ErrorKind(405, 4400, 2, "This address does not take that method"),
     "cancelled": ErrorKind(409, 4400, 130, "The job was cancelled"),
+    "conflict": ErrorKind(409, 4400, 1, "That cannot be done now"),
     "not_ended": ErrorKind(409, 4400, 1, "The job has not ended yet"),
     "too_large": ErrorKind(413, 1009, 2, "The message is too large"),
     "failed": ErrorKind(500, 1011, 1, "The job failed"),

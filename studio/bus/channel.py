@@ -1,4 +1,4 @@
-"""One job's channel: a log that is never lost, and the newest state beside it.
+"""The channel of a job or a campaign: a log that is never lost, and the newest state beside it.
 
 A watcher holds no queue of its own but a place in the log, so a slow one costs nothing and misses
 nothing: entries wait in the log, and of the states in between it sees only the newest.
@@ -7,32 +7,44 @@ nothing: entries wait in the log, and of the states in between it sees only the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
 
 import anyio
 import msgspec
 
 from studio.errors import StudioError
-from studio.wire.frames import AnyFrame, Complete, Error, Progress
+from studio.wire.frames import Complete, Error
+
+F = TypeVar("F", bound=msgspec.Struct)
+"""A frame or an event: both have a seq once they are in a log."""
 
 Announce = Callable[[], None]
-Keep = Callable[[AnyFrame, Announce], None]
+Keep = Callable[[Any, Announce], None]
 
 
-def _forgetful(frame: AnyFrame, announce: Announce) -> None:
+def _forgetful(frame: Any, announce: Announce) -> None:
     announce()
 
 
-class Channel:
-    """What was told about a job, and who waits for more; log: what was told already."""
+def ends_job(frame: msgspec.Struct) -> bool:
+    """Whether a job tells nothing after this."""
+    return isinstance(frame, Complete | Error)
 
-    def __init__(self, log: Sequence[AnyFrame] = ()) -> None:
-        self._log = list(log)
+
+class Channel(Generic[F]):
+    """What was told about something, and who waits for more.
+
+    log: what was told already; is_last: whether nothing comes after it, for now
+    """
+
+    def __init__(self, log: Sequence[F] = (), is_last: Callable[[F], bool] = ends_job) -> None:
+        self._log, self._is_last = list(log), is_last
         self._n_told = len(self._log)
-        self._state: AnyFrame | None = None
+        self._state: F | None = None
         self._news = anyio.Event()
         self._closed = False
 
-    def append(self, frame: AnyFrame, keep: Keep = _forgetful) -> None:
+    def append(self, frame: F, keep: Keep = _forgetful) -> None:
         """Add a log entry, which gets the next seq; it replaces the state.
 
         keep: stores the entry, and then has it announced; watchers see nothing newer before
@@ -46,7 +58,7 @@ class Channel:
         self._n_told += 1  # they are stored in their order
         self._wake()
 
-    def update(self, frame: AnyFrame) -> None:
+    def update(self, frame: F) -> None:
         """Replace the state."""
         self._state = frame
         self._wake()
@@ -56,30 +68,33 @@ class Channel:
         self._closed = True
         self._wake()
 
-    def drop_partials(self) -> None:
-        """Forget the results so far of a job whose result is there."""
-        if self.ended:
-            self._log = [
-                msgspec.structs.replace(frame, partial=None)
-                if isinstance(frame, Progress)
-                else frame
-                for frame in self._log
-            ]
+    def revise(self, change: Callable[[F], F]) -> None:
+        """Change what is told of the past, to those who come later."""
+        self._log = [change(frame) for frame in self._log]
 
-    def watch(self, after: int = 0) -> Watcher:
+    @property
+    def log(self) -> list[F]:
+        """What was told, or is about to be."""
+        return list(self._log)
+
+    def is_last(self, frame: F) -> bool:
+        """Whether it is the newest, and nothing comes after it for now."""
+        return self.ended and self._log[-1] is frame
+
+    def watch(self, after: int = 0) -> Watcher[F]:
         """Read the log after a seq, then what comes."""
         return Watcher(self, after)
 
     @property
     def ended(self) -> bool:
         """Whether nothing more will come."""
-        return self._n_told > 0 and isinstance(self._log[self._n_told - 1], Complete | Error)
+        return self._n_told > 0 and self._is_last(self._log[self._n_told - 1])
 
     def _wake(self) -> None:
         self._news.set()
         self._news = anyio.Event()
 
-    async def next(self, after: int, seen: AnyFrame | None) -> AnyFrame:
+    async def next(self, after: int, seen: F | None) -> F:
         """The entry after a seq, else a state other than the one seen last; waits for it.
 
         Raises StudioError where the channel was closed before.
@@ -97,25 +112,26 @@ class Channel:
             await self._news.wait()
 
 
-class Watcher:
+class Watcher(Generic[F]):
     """A place in a channel; `next` may be cancelled at any time without losing a frame."""
 
-    def __init__(self, channel: Channel, after: int) -> None:
+    def __init__(self, channel: Channel[F], after: int) -> None:
         self._channel, self._after = channel, after
-        self._seen: AnyFrame | None = None
+        self._seen: F | None = None
 
-    async def next(self) -> AnyFrame:
+    async def next(self) -> F:
         """The next frame, not to be called again after the last one; raises StudioError."""
         frame = await self._channel.next(self._after, self._seen)
-        if frame.seq is None:
+        seq: int | None = getattr(frame, "seq", None)
+        if seq is None:
             self._seen = frame
         else:
-            self._after = frame.seq
+            self._after = seq
         return frame
 
-    async def last(self) -> Complete | Error:
-        """The frame that ends the job."""
+    async def last(self) -> F:
+        """The frame that nothing follows."""
         while True:
             frame = await self.next()
-            if isinstance(frame, Complete | Error):
+            if self._channel.is_last(frame):
                 return frame

@@ -22,6 +22,7 @@ import uvicorn
 
 from studio.app import create_app
 from studio.config import Limits, Settings, WorkerLimits
+from studio.jobs.campaigns import Campaigns
 from studio.jobs.runner import Runner
 from studio.store.sqlite import StoreError
 from studio.web.security import bracketed
@@ -67,6 +68,12 @@ _LOG_BYTES = 10 * 1024 * 1024
     help="Time after which a job is ended.",
 )
 @click.option("--allow-host", multiple=True, help="A further host name to answer to.")
+@click.option(
+    "--allow-evaluator",
+    multiple=True,
+    metavar="MODULE:FUNCTION",
+    help="A function of yours that campaigns sent to the server may run.",
+)
 @click.option("--open/--no-open", "open_page", default=True, help="Open the page in a browser.")
 def command(
     host: str,
@@ -76,6 +83,7 @@ def command(
     worker_memory: int | None,
     job_hours: float,
     allow_host: tuple[str, ...],
+    allow_evaluator: tuple[str, ...],
     open_page: bool,
 ) -> None:
     """Start the server and open its page."""
@@ -86,7 +94,16 @@ def command(
     _log_to(data_dir)
     limits = Limits(wall_seconds=3600 * job_hours)
     worker_limits = WorkerLimits(worker_memory and worker_memory * 2**20)
-    settings = Settings(host, port, workers, allow_host, data_dir, limits, worker_limits)
+    settings = Settings(
+        host,
+        port,
+        workers,
+        allow_host,
+        data_dir,
+        limits,
+        worker_limits,
+        evaluators=allow_evaluator,
+    )
     try:
         server = _Server(settings, open_page=open_page)
     except StoreError as error:
@@ -126,6 +143,8 @@ class _Server(uvicorn.Server):
         """Let go of all who wait, so that nobody keeps the server, then stop."""
         runner: Runner = self._app.state.runner
         runner.drain()
+        campaigns: Campaigns = self._app.state.campaigns
+        campaigns.close()
         await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

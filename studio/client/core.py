@@ -17,19 +17,24 @@ from studio.wire.requests import Attach, Cancel, Run
 API = "/api/v1"
 SOCKET = "/ws/progress"
 
-_WAITS_S = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
+WAITS_S = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
 _MAX_DEPTH = 32
 _TOO_LARGE = ERRORS["too_large"].close
-_REFUSALS = {kind.close: code for code, kind in reversed(ERRORS.items()) if kind.close >= 4400}
+REFUSALS = {kind.close: code for code, kind in reversed(ERRORS.items()) if kind.close >= 4400}
 
 _frames = msgspec.json.Decoder(AnyFrame)
 
 
 class Addresses(NamedTuple):
-    """Where a server listens: the base of its HTTP addresses, and its socket."""
+    """Where a server listens: the base of its HTTP addresses, and that of its sockets."""
 
     http: str
-    socket: str
+    sockets: str
+
+    @property
+    def socket(self) -> str:
+        """The socket of operations."""
+        return self.sockets + SOCKET
 
 
 def addresses(base_url: str) -> Addresses:
@@ -39,11 +44,20 @@ def addresses(base_url: str) -> Addresses:
         detail = f"must begin with http:// or https:// and a host, not {base_url!r}"
         raise StudioError("invalid_request", errors=(FieldError("/url", detail),))
     root = parts.path.rstrip("/").removesuffix(API)
-    socket = parts._replace(scheme=parts.scheme.replace("http", "ws"), path=root + SOCKET)
+    socket = parts._replace(scheme=parts.scheme.replace("http", "ws"), path=root)
     return Addresses(
         urlunsplit(parts._replace(path=root + API, query="", fragment="")),
         urlunsplit(socket._replace(query="", fragment="")),
     )
+
+
+class Ask(NamedTuple):
+    """A request over HTTP: below the API's base, its body with a type, and what answers mean."""
+
+    method: str
+    path: str
+    body: bytes | None = None
+    kind: str = "application/json"
 
 
 class SocketUnusableError(Exception):
@@ -113,16 +127,16 @@ class Call:
 
         Raises SocketUnusableError where HTTP may do what a socket does not, else StudioError.
         """
-        if close_code in _REFUSALS:
-            raise StudioError(_REFUSALS[close_code])
+        if close_code in REFUSALS:
+            raise StudioError(REFUSALS[close_code])
         self._n_lost += 1
-        is_over = self._n_lost > len(_WAITS_S)
+        is_over = self._n_lost > len(WAITS_S)
         if self._job is None and (is_over or not self._was_open or close_code == _TOO_LARGE):
             raise SocketUnusableError
         if is_over:
-            detail = f"lost while it ran the job {self._job}, and {len(_WAITS_S)} attempts since"
+            detail = f"lost while it ran the job {self._job}, and {len(WAITS_S)} attempts since"
             raise StudioError("unreachable", f"{detail} have failed")
-        return _WAITS_S[self._n_lost - 1]
+        return WAITS_S[self._n_lost - 1]
 
 
 class Problem(Struct):
@@ -136,8 +150,8 @@ class Problem(Struct):
 def answer(status: int, body: bytes) -> Any:
     """What an HTTP answer holds; raises StudioError where it tells of an error."""
     try:
-        if status == 200:
-            return msgspec.json.decode(body)
+        if status < 300:
+            return msgspec.json.decode(body) if body else None
         problem = msgspec.json.decode(body, type=Problem)
     except msgspec.DecodeError:
         detail = f"something else answers there, with status {status}"

@@ -6,7 +6,7 @@ import contextlib
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote
@@ -14,8 +14,10 @@ from urllib.parse import quote
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from studio.client import core
+from studio.client import campaigns, core
+from studio.client.campaigns import Follow
 from studio.errors import StudioError
+from studio.wire.campaigns import CampaignResults, CampaignView, Event
 from studio.wire.frames import Progress
 
 OnProgress = Callable[[Progress], None]
@@ -28,13 +30,17 @@ _CLOSE_S = 1.0
 class Client:
     """A server's operations as calls.
 
-    base_url: the server's address, with or without its /api/v1
+    base_url: the server's address, with or without its /api/v1; token: who is asking
     Each call raises StudioError. It goes over a WebSocket and on with its job where the connection
     is lost; where none can be opened, it goes over HTTP, without progress.
     """
 
-    def __init__(self, base_url: str = "http://127.0.0.1:8000/api/v1") -> None:
+    def __init__(
+        self, base_url: str = "http://127.0.0.1:8000/api/v1", token: str | None = None
+    ) -> None:
         self._addresses = core.addresses(base_url)
+        self._headers = {} if token is None else {"authorization": f"Bearer {token}"}
+        self.campaigns = Campaigns(self)
 
     def characterize(self, config: Plain, on_progress: OnProgress | None = None) -> Plain:
         """A model from all sides."""
@@ -81,11 +87,12 @@ class Client:
         return call.result
 
     @contextlib.contextmanager
-    def _socket(self) -> Iterator[ClientConnection]:
+    def _socket(self, path: str = core.SOCKET) -> Iterator[ClientConnection]:
         with contextlib.ExitStack() as stack:
             try:
                 opening = connect(
-                    self._addresses.socket,
+                    self._addresses.sockets + path,
+                    additional_headers=self._headers,
                     max_size=None,
                     compression=None,
                     open_timeout=_OPEN_S,
@@ -97,19 +104,106 @@ class Client:
             yield socket
 
     def _ask(self, path: str, body: bytes | None = None, timeout: float | None = _OPEN_S) -> Any:
-        address = self._addresses.http + path
-        headers = {"content-type": "application/json"} if body is not None else {}
-        request = urllib.request.Request(address, body, headers)  # noqa: S310
-        try:
-            with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
-                status, content = answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            with error:
-                status, content = error.code, error.read()
-        except (OSError, HTTPException) as error:
-            reason = getattr(error, "reason", error)
-            raise StudioError("unreachable", f"{address}: {reason}") from error
-        return core.answer(status, content)
+        method = "GET" if body is None else "POST"
+        return self.ask(core.Ask(method, path, body), timeout)
+
+    def ask(self, asked: core.Ask, timeout: float | None = _OPEN_S) -> Any:
+        """What the server answers to a request over HTTP; raises StudioError."""
+        return answered(self._addresses.http, asked, self._headers, timeout)
+
+    def follow(self, following: Follow) -> Iterator[Event]:
+        """The events of a campaign, on however many connections."""
+        while not following.is_over:
+            try:
+                with self._socket(following.address) as socket:
+                    while True:
+                        event = following.receive(_receive(socket))
+                        if event is not None:
+                            yield event
+            except _LostError as lost:
+                time.sleep(following.lost(lost.close_code))
+
+
+def answered(base: str, asked: core.Ask, headers: dict[str, str], timeout: float | None) -> Any:
+    """What a server answers; raises StudioError."""
+    address = base + asked.path
+    content = {"content-type": asked.kind} if asked.body is not None else {}
+    request = urllib.request.Request(  # noqa: S310
+        address, asked.body, {**headers, **content}, method=asked.method
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
+            status, body = answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            status, body = error.code, error.read()
+    except (OSError, HTTPException) as error:
+        reason = getattr(error, "reason", error)
+        raise StudioError("unreachable", f"{address}: {reason}") from error
+    return core.answer(status, body)
+
+
+class Campaigns:
+    """Campaigns of a server; each call raises StudioError."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def create(self, config: campaigns.Config) -> CampaignView:
+        """A new campaign, from plain data or from text in YAML or JSON; `start` lets it begin."""
+        return campaigns.view(self._client.ask(campaigns.create(config), None))
+
+    def list(self) -> list[CampaignView]:
+        """All campaigns, the newest first."""
+        listed = self._client.ask(core.Ask("GET", "/campaigns"))["campaigns"]
+        return [campaigns.view(one) for one in listed]
+
+    def get(self, campaign: str) -> CampaignView:
+        """One campaign."""
+        return campaigns.view(self._client.ask(core.Ask("GET", campaigns.path(campaign))))
+
+    def start(self, campaign: str) -> CampaignView:
+        """Begin."""
+        return self._post(campaign, "start")
+
+    def pause(self, campaign: str) -> CampaignView:
+        """Halt after the iteration under way."""
+        return self._post(campaign, "pause")
+
+    def resume(self, campaign: str) -> CampaignView:
+        """Go on after a pause."""
+        return self._post(campaign, "resume")
+
+    def cancel(self, campaign: str) -> CampaignView:
+        """End it now; what it found is kept."""
+        return self._post(campaign, "cancel")
+
+    def extend(self, campaign: str, iterations: int) -> CampaignView:
+        """Add iterations to one that has ended."""
+        return self._post(campaign, "extend", {"iterations": iterations})
+
+    def evaluations(self, campaign: str, reports: Sequence[Plain]) -> CampaignView:
+        """Hand in what a laboratory found: {"id": .., "objectives": {name: value}} for each."""
+        return self._post(campaign, "evaluations", {"results": list(reports)})
+
+    def results(self, campaign: str) -> CampaignResults:
+        """Every evaluation, with what was predicted of it."""
+        asked = core.Ask("GET", campaigns.path(campaign, then="results"))
+        return campaigns.results(self._client.ask(asked))
+
+    def delete(self, campaign: str) -> None:
+        """Forget one that has ended."""
+        self._client.ask(core.Ask("DELETE", campaigns.path(campaign)))
+
+    def stream(self, campaign: str, after: int = 0) -> Iterator[Event]:
+        """Every event so far, or after a seq, then what comes, until the campaign has ended.
+
+        It goes on where a connection is lost, and tells nothing twice.
+        """
+        return self._client.follow(Follow(campaign, after))
+
+    def _post(self, campaign: str, what: str, body: object = None) -> CampaignView:
+        return campaigns.view(self._client.ask(campaigns.post(campaign, what, body)))
 
 
 class _LostError(Exception):

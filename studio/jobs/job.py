@@ -15,7 +15,7 @@ from studio.jobs.progress import ProgressMeter
 from studio.jobs.slots import Slot
 from studio.jobs.state import Event, State
 from studio.store.interface import Entry
-from studio.wire.frames import Complete, Error, Progress
+from studio.wire.frames import AnyFrame, Complete, Error, Progress
 from studio.wire.requests import RunConfig
 
 
@@ -41,7 +41,7 @@ class Job:
         self.key, self.engine_reason = key, reason
         self.state = State.QUEUED
         self.created, self.crashes = created, crashes
-        self.channel = Channel([entry.frame for entry in log])
+        self.channel: Channel[AnyFrame] = Channel([entry.frame for entry in log])
         self.scope = anyio.CancelScope()
         now = time.monotonic()
         self.begun = now - max(0.0, time.time() - created) if log else now
@@ -79,7 +79,20 @@ class Job:
 
     async def end(self) -> Complete | Error:
         """How the job ended, once that is stored."""
-        return await self.channel.watch().last()
+        frame = await self.channel.watch().last()
+        assert isinstance(frame, Complete | Error)  # noqa: S101 (nothing else is the last)
+        return frame
+
+    def drop_partials(self) -> None:
+        """Forget the results so far of a job whose result is there."""
+        if self.channel.ended:
+            self.channel.revise(_without_partial)
+
+
+def _without_partial(frame: AnyFrame) -> AnyFrame:
+    if isinstance(frame, Progress):
+        return msgspec.structs.replace(frame, partial=None)
+    return frame
 
 
 def new_id() -> str:

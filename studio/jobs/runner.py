@@ -65,7 +65,7 @@ class Runner:
         self._warmup = WarmUp(pool)
         tasks.start_soon(self._warmup.run)
         # a slot stays free of long chunks, so that what is short need not wait for them
-        self._long = anyio.CapacityLimiter(max(1, pool.n_slots - 1))
+        self.long = anyio.CapacityLimiter(max(1, pool.n_slots - 1))
 
     async def take_up(self) -> None:
         """Go on with what an earlier server left, or say that it was interrupted."""
@@ -164,7 +164,7 @@ class Runner:
         ended = [job for job in self._jobs.values() if job.state in state.FINAL]
         for job in ended:
             if time.monotonic() - job.ended > _PARTIALS_S:
-                job.channel.drop_partials()
+                job.drop_partials()
         n_bytes = sum(job.n_bytes for job in ended)
         for n_kept, job in zip(range(len(ended), 0, -1), ended, strict=True):
             if n_kept <= _KEPT_JOBS and n_bytes <= _KEPT_BYTES:
@@ -278,7 +278,7 @@ class Runner:
             self._ledger.happen(job, Event.RETRY)
 
         is_long = chunk.seconds > _LONG_S
-        async with turn, self._long if is_long else contextlib.nullcontext():
+        async with turn, self.long if is_long else contextlib.nullcontext():
             try:
                 parts[index] = await self._pool.run(chunk, on_advance, on_slot, on_death)
             finally:

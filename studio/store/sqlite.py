@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from studio.config import Retention
+from studio.store.campaigns import CampaignRecord
 from studio.store.interface import (
     Covers,
     Ending,
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_SCHEMA = 1
+_SCHEMA = 2  # 1 had no campaigns
 _RETRY_S = 0.5
 _PARTIALS_S = 10.0  # results so far are kept this long beside the result
 
@@ -59,6 +60,14 @@ CREATE TABLE IF NOT EXISTS results (
     content BLOB NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS results_by_key ON results (key, n);
+CREATE TABLE IF NOT EXISTS campaigns (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, config BLOB NOT NULL,
+    state TEXT NOT NULL, created REAL NOT NULL, ended REAL, view BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS campaign_log (
+    campaign TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE, seq INTEGER NOT NULL,
+    event BLOB NOT NULL, PRIMARY KEY (campaign, seq)
+) STRICT, WITHOUT ROWID;
 """
 _COLUMNS = ", ".join(JobRecord._fields)
 # what a later attempt may find gone: it is not the fault of what was to be written
@@ -153,6 +162,28 @@ class SqliteStore:
         """The newest result for a key."""
         return await self._ask(lambda db: _result(db, "key = ? ORDER BY n DESC LIMIT 1", key))
 
+    def keep_campaign(self, record: CampaignRecord) -> None:
+        """A new campaign, or what it is by now."""
+        self._put(functools.partial(_keep_campaign, record=record))
+
+    def append_event(self, campaign: str, seq: int, event: bytes, on_stored: Stored) -> None:
+        """An event of a campaign's log, as JSON."""
+        insert = "INSERT INTO campaign_log (campaign, seq, event) VALUES (?, ?, ?)"
+        self._put(lambda db: db.execute(insert, (campaign, seq, event)), on_stored)
+
+    async def campaigns(self) -> Sequence[CampaignRecord]:
+        """All campaigns, the oldest first."""
+        return await self._ask(_campaigns)
+
+    async def events(self, campaign: str) -> Sequence[bytes]:
+        """A campaign's log."""
+        select = "SELECT event FROM campaign_log WHERE campaign = ? ORDER BY seq"
+        return await self._ask(lambda db: [row[0] for row in db.execute(select, (campaign,))])
+
+    async def delete_campaign(self, campaign: str) -> None:
+        """Delete a campaign with its log."""
+        await self._ask(lambda db: db.execute("DELETE FROM campaigns WHERE id = ?", (campaign,)))
+
     async def flush(self) -> None:
         """Wait until all that was written is safe."""
         await self._ask(lambda db: None)
@@ -236,7 +267,7 @@ def _open(path: Path | None) -> sqlite3.Connection:
         ):
             connection.execute(f"PRAGMA {pragma}")
         schema = connection.execute("PRAGMA user_version").fetchone()[0]
-        if schema not in (0, _SCHEMA):
+        if not 0 <= schema <= _SCHEMA:
             raise StoreError(f"{path} was written by another version of Studio")
         connection.executescript(
             f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {_SCHEMA}; COMMIT"
@@ -359,6 +390,21 @@ def _forget(db: sqlite3.Connection, policy: Retention, now: float) -> None:
                 UNION SELECT id FROM jobs WHERE ended IS NULL)"""
     )
     db.execute("PRAGMA incremental_vacuum").fetchall()
+
+
+def _keep_campaign(db: sqlite3.Connection, record: CampaignRecord) -> None:
+    db.execute(
+        """INSERT INTO campaigns (id, config, state, created, ended, view)
+            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET config = excluded.config,
+            state = excluded.state, ended = excluded.ended, view = excluded.view""",
+        record,
+    )
+
+
+def _campaigns(db: sqlite3.Connection) -> list[CampaignRecord]:
+    columns = ", ".join(CampaignRecord._fields)
+    rows = db.execute(f"SELECT {columns} FROM campaigns ORDER BY n")  # noqa: S608
+    return [CampaignRecord(*row) for row in rows]
 
 
 def _jobs(db: sqlite3.Connection, wanted: str, *values: Any) -> list[JobRecord]:

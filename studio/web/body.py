@@ -13,10 +13,12 @@ from studio.wire import codec
 async def read_json(request: Request) -> Any:
     """The body as plain data; raises StudioError."""
     limits = request.app.state.settings.limits
-    return codec.decode_json(await _body(request, limits.body_bytes), limits.json_depth)
+    return codec.decode_json(await read_bytes(request), limits.json_depth)
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def read_bytes(request: Request) -> bytes:
+    """The body as it came; raises StudioError where it is too large."""
+    limit = request.app.state.settings.limits.body_bytes
     body = bytearray()
     try:
         async for part in request.stream():

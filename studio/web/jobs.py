@@ -83,13 +83,19 @@ async def job_result(request: Request) -> Response:
 
 async def job_events(request: Request) -> Response:
     """The job's log after Last-Event-ID, then what comes, as Server-Sent Events."""
+    last = last_event_id(request)
+    job = await _runner(request).find(request.path_params["job"])
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(_events(job, last), 200, headers, "text/event-stream")
+
+
+def last_event_id(request: Request) -> int:
+    """The seq that a client saw last; raises StudioError."""
     last = request.headers.get("last-event-id", "0")
     if not (last.isascii() and last.isdigit() and len(last) <= 18):
         detail = f"must be a seq, not {codec.shown(last)}"
         raise StudioError("invalid_request", errors=(FieldError("/Last-Event-ID", detail),))
-    job = await _runner(request).find(request.path_params["job"])
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_events(job, int(last)), 200, headers, "text/event-stream")
+    return int(last)
 
 
 async def _events(job: Job, after: int) -> AsyncIterator[bytes]:

@@ -18,8 +18,9 @@ from studio.errors import StudioError
 from studio.jobs.job import Job
 from studio.jobs.runner import Runner
 from studio.operations import models
-from studio.web import jobs
+from studio.web import campaigns, jobs
 from studio.web.body import read_json
+from studio.web.campaign_socket import campaign_socket
 from studio.web.metrics import metrics
 from studio.web.problems import problem
 from studio.web.progress_socket import progress_socket
@@ -28,6 +29,7 @@ from studio.wire.frames import Complete, error_of
 from studio.wire.requests import CONFIGS, parse_config
 
 API = "/api/v1"
+_EXAMPLES = Path(str(importlib.resources.files("static"))).parent / "examples"
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -38,6 +40,7 @@ def routes() -> list[BaseRoute]:
         Route("/", index),
         Route("/vendor/plotly.min.js", plotly),
         Mount("/static", _Static(directory=str(importlib.resources.files("static")))),
+        Mount("/examples", StaticFiles(directory=_EXAMPLES, check_dir=False)),
         *(Route(f"{API}/{op}", run_operation(op), methods=["POST"]) for op in CONFIGS),
         Route(f"{API}/jobs", jobs.submit_job, methods=["POST"]),
         Route(f"{API}/jobs", jobs.list_jobs),
@@ -46,12 +49,29 @@ def routes() -> list[BaseRoute]:
         Route(f"{API}/jobs/{{job}}/cancel", jobs.cancel_job, methods=["POST"]),
         Route(f"{API}/jobs/{{job}}/events", jobs.job_events),
         Route(f"{API}/jobs/{{job}}/result", jobs.job_result),
+        Route(f"{API}/campaigns", campaigns.create_campaign, methods=["POST"]),
+        Route(f"{API}/campaigns", campaigns.list_campaigns),
+        Route(f"{API}/campaigns/{{campaign}}", campaigns.delete_campaign, methods=["DELETE"]),
+        Route(f"{API}/campaigns/{{campaign}}", campaigns.get_campaign),
+        *(
+            Route(f"{API}/campaigns/{{campaign}}/{how}", campaigns.steer(how), methods=["POST"])
+            for how in ("start", "pause", "resume", "cancel")
+        ),
+        Route(f"{API}/campaigns/{{campaign}}/extend", campaigns.extend_campaign, methods=["POST"]),
+        Route(
+            f"{API}/campaigns/{{campaign}}/evaluations",
+            campaigns.bring_evaluations,
+            methods=["POST"],
+        ),
+        Route(f"{API}/campaigns/{{campaign}}/results", campaigns.campaign_results),
+        Route(f"{API}/campaigns/{{campaign}}/events", campaigns.campaign_events),
         Route(f"{API}/models", list_models),
         Route(f"{API}/models/{{name}}", get_model),
         Route("/livez", livez),
         Route("/readyz", readyz),
         Route("/metrics", metrics),
         WebSocketRoute("/ws/progress", progress_socket),
+        WebSocketRoute("/ws/campaigns/{campaign}", campaign_socket),
     ]
 
 

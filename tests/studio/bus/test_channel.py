@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from studio.bus.channel import Announce, Channel
 from studio.errors import StudioError
-from studio.wire.frames import Complete, Progress
+from studio.wire.frames import AnyFrame, Complete, Progress
 
 
 def progress(pct: float) -> Progress:
@@ -23,7 +23,7 @@ def complete() -> Complete:
 
 
 async def test_a_watcher_waits_for_what_comes() -> None:
-    channel = Channel()
+    channel: Channel[AnyFrame] = Channel()
     waiting = asyncio.create_task(channel.watch().last())
     await asyncio.sleep(0)
     assert not waiting.done()
@@ -33,7 +33,7 @@ async def test_a_watcher_waits_for_what_comes() -> None:
 
 
 async def test_a_slow_watcher_sees_every_entry_and_only_the_newest_state() -> None:
-    channel = Channel()
+    channel: Channel[AnyFrame] = Channel()
     channel.append(progress(0))
     for pct in range(1, 90):
         channel.update(progress(pct))
@@ -42,14 +42,14 @@ async def test_a_slow_watcher_sees_every_entry_and_only_the_newest_state() -> No
 
 
 async def test_a_watcher_goes_on_after_the_entry_it_names() -> None:
-    channel = Channel()
+    channel: Channel[AnyFrame] = Channel()
     for pct in range(5):
         channel.append(progress(pct))
     assert (await channel.watch(after=3).next()).seq == 4
 
 
 async def test_nothing_is_shown_before_it_is_stored_nor_what_is_newer_than_that() -> None:
-    channel = Channel()
+    channel: Channel[AnyFrame] = Channel()
     announcements: list[Announce] = []
     channel.append(progress(1), lambda _, announce: announcements.append(announce))
     channel.update(progress(2))
@@ -63,7 +63,7 @@ async def test_nothing_is_shown_before_it_is_stored_nor_what_is_newer_than_that(
 
 
 async def test_a_job_has_not_ended_before_its_end_is_stored() -> None:
-    channel = Channel()
+    channel: Channel[AnyFrame] = Channel()
     announcements: list[Announce] = []
     channel.append(complete(), lambda _, announce: announcements.append(announce))
     assert not channel.ended
@@ -72,14 +72,16 @@ async def test_a_job_has_not_ended_before_its_end_is_stored() -> None:
 
 
 async def test_a_channel_goes_on_where_an_earlier_log_ends() -> None:
-    channel = Channel([msgspec.structs.replace(progress(n), seq=n) for n in (1, 2)])
+    channel: Channel[AnyFrame] = Channel(
+        [msgspec.structs.replace(progress(n), seq=n) for n in (1, 2)]
+    )
     channel.append(progress(3))
     watcher = channel.watch()
     assert [(await watcher.next()).seq for _ in range(3)] == [1, 2, 3]
 
 
 async def test_a_closed_channel_tells_what_there_is_and_then_that_nothing_comes_for_now() -> None:
-    channel = Channel()
+    channel: Channel[AnyFrame] = Channel()
     channel.append(progress(1))
     watcher = channel.watch()
     channel.close()
@@ -90,7 +92,7 @@ async def test_a_closed_channel_tells_what_there_is_and_then_that_nothing_comes_
 
 
 async def test_waiting_can_be_broken_off_without_losing_a_frame() -> None:
-    channel = Channel()
+    channel: Channel[AnyFrame] = Channel()
     watcher = channel.watch()
     waiting = asyncio.create_task(watcher.next())
     await asyncio.sleep(0)
@@ -102,7 +104,8 @@ async def test_waiting_can_be_broken_off_without_losing_a_frame() -> None:
 @given(st.lists(st.sampled_from(["append", "update", "read"]), max_size=40))
 def test_entries_come_in_order_without_gaps_and_pct_never_falls(actions: list[str]) -> None:
     async def follow() -> None:
-        channel, pct = Channel(), 0.0
+        channel: Channel[AnyFrame] = Channel()
+        pct = 0.0
         watcher = channel.watch()
         seen: list[Progress | Complete] = []
         for action in actions:

@@ -30,12 +30,12 @@ def call() -> core.Call:
 )
 def test_the_address_of_a_server_is_taken_with_and_without_its_api(base: str) -> None:
     found = core.addresses(base)
-    assert found == ("http://h:8000/api/v1", "ws://h:8000/ws/progress")
+    assert (found.http, found.socket) == ("http://h:8000/api/v1", "ws://h:8000/ws/progress")
 
 
 def test_a_server_below_a_path_and_behind_tls_keeps_both() -> None:
     found = core.addresses("https://h/studio/api/v1?x=1")
-    assert found == ("https://h/studio/api/v1", "wss://h/studio/ws/progress")
+    assert (found.http, found.socket) == ("https://h/studio/api/v1", "wss://h/studio/ws/progress")
 
 
 @pytest.mark.parametrize("base", ["h:8000", "ftp://h", "http://", ""])

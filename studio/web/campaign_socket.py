@@ -1,0 +1,60 @@
+"""/ws/campaigns/{id}: what a campaign has told so far, then live."""
+
+from __future__ import annotations
+
+import anyio
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from studio.errors import StudioError
+from studio.jobs.campaigns import Campaign, Campaigns
+from studio.web.campaigns import is_superseded
+
+_DONE = 1000
+_RESTARTING = 1012
+
+
+async def campaign_socket(socket: WebSocket) -> None:
+    """Serve one watcher until it leaves or the campaign has ended."""
+    await socket.accept()
+    campaigns: Campaigns = socket.app.state.campaigns
+    try:
+        campaign = await campaigns.find(socket.path_params["campaign"])
+        after = _after(socket.query_params.get("after", "0"))
+    except StudioError as error:
+        await socket.close(error.kind.close, error.message[:120])
+        return
+    try:
+        async with anyio.create_task_group() as serving:
+            serving.start_soon(_listen, socket, serving.cancel_scope)
+            code = await _tell(socket, campaign, after)
+            await socket.close(code)
+            serving.cancel_scope.cancel()
+    except* WebSocketDisconnect:
+        pass
+
+
+def _after(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise StudioError("invalid_request", f"after must be a seq, not {text[:40]!r}")
+    return int(text)
+
+
+async def _listen(socket: WebSocket, scope: anyio.CancelScope) -> None:
+    """Notice that the watcher leaves; it has nothing to say."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+    scope.cancel()
+
+
+async def _tell(socket: WebSocket, campaign: Campaign, after: int) -> int:
+    """Send every event; the close code that says why there are no more."""
+    watcher = campaign.channel.watch(after)
+    while True:
+        try:
+            event = await watcher.next()
+        except StudioError:
+            return _RESTARTING
+        if not is_superseded(campaign, event):
+            await socket.send_text(campaign.text(event))
+        if campaign.channel.is_last(event):
+            return _DONE

@@ -1,0 +1,178 @@
+"""Campaigns over HTTP: begin, list, steer, watch, export; and results that people bring."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
+import anyio
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from studio.errors import FieldError, StudioError
+from studio.jobs.campaigns import Campaign, Campaigns
+from studio.web.body import read_bytes, read_json
+from studio.web.jobs import HEARTBEAT_S, last_event_id
+from studio.wire import codec, yaml
+from studio.wire.campaigns import (
+    CampaignCompleted,
+    CampaignPage,
+    CampaignResults,
+    Event,
+    Extension,
+    Reports,
+    ResultRow,
+)
+
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def _campaigns(request: Request) -> Campaigns:
+    campaigns: Campaigns = request.app.state.campaigns
+    return campaigns
+
+
+async def _named(request: Request) -> Campaign:
+    return await _campaigns(request).find(request.path_params["campaign"])
+
+
+def _json(document: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    body = codec.encode_json(document)
+    return Response(body, status, headers, media_type="application/json")
+
+
+def _view(campaign: Campaign, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    shown = msgspec.to_builtins(campaign.view())
+    return _json({**shown, "config": campaign.config}, status, headers)
+
+
+async def create_campaign(request: Request) -> Response:
+    """Accept a configuration in YAML or JSON; it is stored when this is answered."""
+    raw = await read_bytes(request)
+    is_yaml = "yaml" in request.headers.get("content-type", "")
+    depth = request.app.state.settings.limits.json_depth
+    document = yaml.read_yaml(raw) if is_yaml else codec.read_json(raw)
+    codec.check_numbers(document, depth)
+    campaign = await _campaigns(request).create(document)
+    return _view(campaign, 201, {"location": f"{request.url.path}/{campaign.id}"})
+
+
+async def list_campaigns(request: Request) -> Response:
+    """All campaigns, the newest first."""
+    return _json(CampaignPage(campaigns=_campaigns(request).views()))
+
+
+async def get_campaign(request: Request) -> Response:
+    """One campaign with its configuration."""
+    return _view(await _named(request))
+
+
+def steer(how: str) -> Endpoint:
+    """POST of start, pause, resume or cancel."""
+
+    async def endpoint(request: Request) -> Response:
+        campaign = await _named(request)
+        getattr(_campaigns(request), how)(campaign)
+        return _view(campaign)
+
+    return endpoint
+
+
+async def extend_campaign(request: Request) -> Response:
+    """Add iterations to a campaign that has ended."""
+    campaign = await _named(request)
+    asked = codec.convert(await read_json(request), Extension, "invalid_request")
+    _campaigns(request).extend(campaign, asked.iterations)
+    return _view(campaign)
+
+
+async def delete_campaign(request: Request) -> Response:
+    """Forget a campaign that has ended."""
+    await _campaigns(request).delete(await _named(request))
+    return Response(status_code=204)
+
+
+async def bring_evaluations(request: Request) -> Response:
+    """Results from a laboratory, or earlier ones."""
+    campaign = await _named(request)
+    brought = codec.convert(await read_json(request), Reports, "invalid_request")
+    await _campaigns(request).bring(campaign, brought.results)
+    return _view(campaign)
+
+
+async def campaign_results(request: Request) -> Response:
+    """Everything that a campaign knows, as JSON or CSV."""
+    campaign = await _named(request)
+    asked = request.query_params.get("format", "json")
+    if asked not in ("json", "csv"):
+        detail = f"must be json or csv, not {codec.shown(asked)}"
+        raise StudioError("invalid_request", errors=(FieldError("/format", detail),))
+    results = _campaigns(request).results(campaign)
+    name = f'attachment; filename="{campaign.id}.{asked}"'
+    headers = {"content-disposition": name}
+    if asked == "json":
+        return _json(results, headers=headers)
+    return Response(_csv(campaign, results), 200, headers, media_type="text/csv; charset=utf-8")
+
+
+def _csv(campaign: Campaign, results: CampaignResults) -> str:
+    """A row for each evaluation; every number with all its digits."""
+    config = campaign.config
+    parameters = [parameter.name for parameter in config.parameters]
+    objectives = [objective.name for objective in config.objectives]
+    told = [f"{name} {what}" for name in objectives for what in ("predicted", "std")]
+    ends = ["feasible", "on_front", "status", "reason", "acquisition", "duration_s"]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["id", "iteration", *parameters, *objectives, *told, *ends])
+    for row in results.results:
+        writer.writerow(
+            [
+                *(row.id, row.iteration),
+                *(row.parameters[name] for name in parameters),
+                *(row.objectives.get(name) for name in objectives),
+                *_predicted(row, objectives),
+                *(getattr(row, end) for end in ends),
+            ]
+        )
+    return out.getvalue()
+
+
+def _predicted(row: ResultRow, objectives: list[str]) -> list[float | str]:
+    told = row.predicted or {}
+    pairs = [(told[name].mean, told[name].std) if name in told else ("", "") for name in objectives]
+    return [value for pair in pairs for value in pair]
+
+
+async def campaign_events(request: Request) -> Response:
+    """The campaign's log after Last-Event-ID, then what comes, as Server-Sent Events."""
+    campaign, after = await _named(request), last_event_id(request)
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(_events(campaign, after), 200, headers, "text/event-stream")
+
+
+async def _events(campaign: Campaign, after: int) -> AsyncIterator[bytes]:
+    watcher = campaign.channel.watch(after)
+    while True:
+        event: Event | None = None
+        with anyio.move_on_after(HEARTBEAT_S):
+            try:
+                event = await watcher.next()
+            except StudioError:  # the server goes down; the client comes back with its last id
+                return
+        if event is None:
+            yield b":\n\n"  # without which a client that has gone is never noticed
+            continue
+        if not is_superseded(campaign, event):
+            mark = "" if event.seq is None else f"id: {event.seq}\n"
+            yield f"{mark}data: {campaign.text(event)}\n\n".encode()
+        if campaign.channel.is_last(event):
+            return
+
+
+def is_superseded(campaign: Campaign, event: Event) -> bool:
+    """Whether it is an end that was followed by an extension, which a replay leaves out."""
+    return isinstance(event, CampaignCompleted) and event.seq != len(campaign.log)

@@ -152,7 +152,7 @@ def test_a_request_too_large_for_a_message_goes_over_http(server: Server) -> Non
 def test_a_connection_that_stays_lost_is_given_up_with_the_job_named(
     relay: Relay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(core, "_WAITS_S", (0.0, 0.0))
+    monkeypatch.setattr(core, "WAITS_S", (0.0, 0.0))
     with pytest.raises(StudioError) as gone:
         Client(relay.url).heatmap(WORK, on_progress=lambda frame: relay.close())
     assert gone.value.code == "unreachable"

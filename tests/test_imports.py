@@ -41,6 +41,9 @@ ROOMS = {
         *("studio.operations", "studio.jobs.progress", "studio.jobs.worker", "studio.wire"),
         *("studio.errors", "studio.config"),
     ],
+    "studio.local_campaign": [
+        *("studio.operations", "studio.jobs.worker", "studio.wire", "studio.errors"),
+    ],
     "studio.cli": ["studio"],
     "studio.app": ["studio"],
 }
@@ -115,6 +118,7 @@ def test_no_import_goes_in_a_circle() -> None:
         ("studio", ["numpy", "msgspec"]),
         ("studio.cli", ["numpy", "starlette", "uvicorn", "rich"]),
         *((f"studio.cli.{command}", ["numpy", "starlette", "rich"]) for command in RUNNING),
+        ("studio.cli.campaign", ["numpy", "starlette", "rich"]),
         ("studio.client.sync", ["numpy", "starlette", "rich"]),
         ("studio.cli.serve", ["scipy", "sklearn", "moocore", "llvmlite"]),
         ("studio.jobs.worker", ["scipy", "sklearn", "moocore", "starlette", "websockets"]),

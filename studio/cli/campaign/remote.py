@@ -1,0 +1,85 @@
+"""Campaigns on a server, by the SDK."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from studio.cli.campaign.display import shown
+from studio.cli.views import campaign as views
+from studio.cli.views.page import Page
+from studio.wire.campaigns import CampaignCompleted, CampaignError
+from studio.wire.codec import encode_json
+
+
+def campaigns(url: str) -> Any:
+    """`client.campaigns` of the server there."""
+    from studio.client.sync import Client
+
+    client: Any = Client(url)
+    return client.campaigns
+
+
+def run(document: dict[str, Any], url: str, as_json: bool) -> None:
+    """Run a campaign there and follow it to its end; Ctrl-C leaves it running."""
+    created = campaigns(url).create(document)
+    campaigns(url).start(created.id)
+    click.echo(f"Campaign {created.id}", err=True)
+    _follow(created.id, url, as_json)
+
+
+def watch(campaign: str, url: str, as_json: bool) -> None:
+    """Follow a campaign from its beginning to its end."""
+    _follow(campaign, url, as_json)
+
+
+def _follow(campaign: str, url: str, as_json: bool) -> None:
+    client = campaigns(url)
+    view, last = client.get(campaign), None
+    with shown(view.objectives, view.max_iterations, as_json) as display:
+        for event in client.stream(campaign):
+            display.event(event)
+            last = event
+            if isinstance(event, CampaignCompleted | CampaignError):
+                break
+    if not as_json:
+        view = client.get(campaign)
+        click.echo(f"{view.state.capitalize()}: {view.reason}")
+        views.front(Page(), client.results(campaign))
+    if isinstance(last, CampaignError):
+        sys.exit(1)
+
+
+def list(url: str, as_json: bool) -> None:  # noqa: A001 (the command is called so)
+    """Print the campaigns there."""
+    found = campaigns(url).list()
+    if as_json:
+        click.echo(encode_json({"campaigns": found}))
+    else:
+        views.listed(Page(), found)
+
+
+def pause(campaign: str, url: str) -> None:
+    """Have a campaign rest."""
+    _told(campaigns(url).pause(campaign))
+
+
+def resume(campaign: str, url: str) -> None:
+    """Have a campaign go on."""
+    _told(campaigns(url).resume(campaign))
+
+
+def cancel(campaign: str, url: str) -> None:
+    """End a campaign."""
+    _told(campaigns(url).cancel(campaign))
+
+
+def extend(campaign: str, iterations: int, url: str) -> None:
+    """Give a campaign more iterations."""
+    _told(campaigns(url).extend(campaign, iterations))
+
+
+def _told(view: Any) -> None:
+    click.echo(f"{view.id} is {view.state}")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
-import msgspec
 
 from studio.cli.campaign import files, remote
 from studio.cli.views import campaign as views
@@ -58,8 +57,7 @@ def _found(campaign: str, url: str) -> Found:
     if Path(campaign).is_file():
         return _in_log(Path(campaign))
     client = remote.campaigns(url)
-    told = client.results(campaign)
-    return Found(client.get(campaign), msgspec.convert(msgspec.to_builtins(told), CampaignResults))
+    return Found(client.get(campaign), client.results(campaign))
 
 
 def _in_log(path: Path) -> Found:

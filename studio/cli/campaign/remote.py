@@ -10,16 +10,14 @@ import click
 from studio.cli.campaign.display import shown
 from studio.cli.views import campaign as views
 from studio.cli.views.page import Page
+from studio.client.sync import Campaigns, Client
 from studio.wire.campaigns import CampaignCompleted, CampaignError
 from studio.wire.codec import encode_json
 
 
-def campaigns(url: str) -> Any:
-    """`client.campaigns` of the server there."""
-    from studio.client.sync import Client
-
-    client: Any = Client(url)
-    return client.campaigns
+def campaigns(url: str) -> Campaigns:
+    """The campaigns of the server there."""
+    return Client(url).campaigns
 
 
 def run(document: dict[str, Any], url: str, as_json: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from studio.cli.views.page import NOTHING, Page
+from studio.cli.views.page import NOTHING, Page, number
 from studio.wire.campaigns import (
     CampaignError,
     CampaignResults,
@@ -87,9 +87,11 @@ def front(page: Page, results: CampaignResults) -> None:
         key=lambda row: row.objectives[first["name"]] or 0.0,
         reverse=first["direction"] == "maximize",
     )
-    evaluations(page, results, rows[:_SHOWN])
-    if len(rows) > _SHOWN:
-        page.note(f"and {len(rows) - _SHOWN} more")
+    shown = min(len(rows), _SHOWN)
+    spread = [round(index * (len(rows) - 1) / max(shown - 1, 1)) for index in range(shown)]
+    evaluations(page, results, [rows[index] for index in spread])
+    if len(rows) > shown:
+        page.note(f"{shown} of {len(rows)}, from end to end")
 
 
 def evaluations(page: Page, results: CampaignResults, rows: Sequence[ResultRow]) -> None:
@@ -101,7 +103,7 @@ def evaluations(page: Page, results: CampaignResults, rows: Sequence[ResultRow])
         (
             [
                 *(row.id, str(row.iteration)),
-                *(short(row.objectives.get(item["name"])) for item in objectives),
+                *(number(row.objectives.get(item["name"])) for item in objectives),
                 *(_value(row.parameters[item["name"]]) for item in parameters),
                 _status(row),
             ]

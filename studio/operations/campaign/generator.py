@@ -114,7 +114,8 @@ def _sample(past: History) -> Step:
     if earlier and earlier[0].id not in past.results:
         yield from _tell(past, CandidatesEvaluated(results=earlier, iteration=0))
     if not past.has(CandidatesProposed):
-        known = sum(result.status == "ok" for result in earlier)
+        # also what somebody handed in before the campaign began
+        known = len(past.succeeded)
         n = max((config.campaign.initial_samples or 0) - known, 0)
         if n:
             (points,) = yield Stage("design", chunks.one(chunks.design, config, n), "Sampling")

@@ -54,6 +54,8 @@ export class CampaignView {
   name = "campaign";
   /** @type {Campaign | null} */
   #campaign = null;
+  /** @type {string | null} the id of what is shown, or is about to be */
+  #opening = null;
   #log = new CampaignLog([]);
   /** @type {CampaignStream | null} */
   #stream = null;
@@ -119,12 +121,12 @@ export class CampaignView {
   restore(values) {
     const id = values.get("id");
     if (!id) this.#close();
-    else if (id !== this.#campaign?.id) this.#open(id);
+    else if (id !== this.#opening) this.#open(id);
   }
 
   #close() {
     this.#stream?.close();
-    this.#stream = this.#campaign = null;
+    this.#stream = this.#campaign = this.#opening = null;
     byId("campaign-one").hidden = true;
     byId("campaign-all").hidden = false;
     this.shown();
@@ -135,8 +137,13 @@ export class CampaignView {
   async #open(id) {
     this.studio.notice.clear();
     this.#stream?.close();
+    this.#opening = id;
     const campaign = await this.#ask(() => get(`${PATH}/${encodeURIComponent(id)}`));
-    if (!campaign) return;
+    if (this.#opening !== id) return; // another one was opened meanwhile
+    if (!campaign) {
+      this.#opening = null;
+      return;
+    }
     this.#campaign = campaign;
     this.#chosen = null;
     const { parameters, objectives } = campaign.config;

@@ -326,6 +326,7 @@ class Campaigns:
         if isinstance(event, IterationCompleted | CandidatesEvaluated):
             self._keep(campaign)
         if isinstance(event, IterationCompleted) and campaign.pauses:
+            campaign.pauses = False
             self._happen(campaign, Happening.PAUSE)
             return True
         return False

@@ -259,12 +259,15 @@ export class CampaignView {
     const objective = log.objectives[this.#objective.selectedIndex];
     const several = log.objectives.length > 1;
     byId("front-title").textContent = several ? "Pareto front" : "Evaluations";
+    /** @type {Record<string, () => import("./campaign-plots.js").Plot>} */
     const plots = {
-      convergence: convergencePlot(log),
-      front: frontPlot(log, this.#chosen),
-      surrogate: surrogatePlot(log, objective),
+      convergence: () => convergencePlot(log),
+      front: () => frontPlot(log, this.#chosen),
+      surrogate: () => surrogatePlot(log, objective),
     };
-    for (const [name, { traces, layout }] of Object.entries(plots)) {
+    // each is made when its turn comes: what was told meanwhile is in it
+    for (const [name, plot] of Object.entries(plots)) {
+      const { traces, layout } = plot();
       await draw(byId(`${name}-plot`), traces, layout);
     }
     this.#listenToFront();
@@ -309,8 +312,9 @@ export class CampaignView {
     const { id } = /** @type {Campaign} */ (this.#campaign);
     const told = await this.#ask(() => send("POST", `${PATH}/${id}/${action}`, body));
     if (told === null) return false;
-    await this.#reload();
+    // of the rest the stream tells, in its order
     if (action === "extend" || action === "start") {
+      await this.#reload();
       this.#stream?.close();
       this.#follow();
     }

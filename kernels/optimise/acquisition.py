@@ -217,7 +217,7 @@ class _FactorOf(Protocol):
 
 def _edge_terms(edges: Floats, mean: Floats, std: Floats) -> tuple[Floats, Floats, Floats]:
     """Standardised edges, log Phi and log phi there; -inf becomes far away."""
-    t = (np.maximum(edges, -1e300) - mean) / std
+    t = (np.maximum(edges, -1e150) - mean) / std
     t = np.maximum(t, -1e150)
     return t, log_ndtr(t), -0.5 * t**2 - _LOG_SQRT_2PI
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import NODEFAULT, Struct
@@ -39,8 +39,16 @@ def _whole(document: Any, kind: Any) -> Iterator[FieldError]:
         for fault in error.errors:
             detail = fault.detail.replace("`array`", "a list")
             if detail.startswith("Invalid enum value"):
-                detail = f"must be a number or auto, not {codec.shown(document)}"
+                detail = f"must be {_alternatives(kind)}, not {codec.shown(document)}"
             yield FieldError(fault.pointer.removeprefix("/it"), detail)
+
+
+def _alternatives(kind: Any) -> str:
+    """The texts that a type takes, and whether it takes numbers."""
+    options = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    texts = [get_args(option) for option in options if get_origin(option) is Literal]
+    takes_numbers = any(getattr(option, "__origin__", option) is float for option in options)
+    return f"one of {', '.join([*['a number'] * takes_numbers, *sum(texts, ())])}"
 
 
 def _of_struct(document: dict[str, Any], kind: type[Struct]) -> Iterator[FieldError]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -40,6 +41,9 @@ def validate(file: str, as_json: bool) -> None:
 
 def checked(document: Any) -> AnyCampaign:
     """A document as a campaign that can run here; StudioError with all that is wrong."""
+    # as in a slot, before numpy is loaded: more would wait for each other, and sum in another order
+    for library in ("OMP", "OPENBLAS", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     from studio import local_campaign  # numpy, which --url does without
     from studio.operations.campaign import check
 

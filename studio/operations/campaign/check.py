@@ -91,9 +91,11 @@ def _semantic(config: AnyCampaign, trusted: bool, limits: Limits) -> Iterator[Fi
 
 def _spelled(document: Any) -> Any:
     """The document with `components` as `parameters`."""
-    if not isinstance(document, dict) or "parameters" in document:
+    if not isinstance(document, dict) or "components" not in document:
         return document
-    return {("parameters" if key == "components" else key): document[key] for key in document}
+    return {"parameters": document["components"]} | {
+        key: value for key, value in document.items() if key != "components"
+    }
 
 
 class _Sound:

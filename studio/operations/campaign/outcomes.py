@@ -72,7 +72,7 @@ def _of_reference(objective: Objective, feature: Feature) -> Iterator[FieldError
     """A reference that no value can be better than leaves no hypervolume."""
     low, high = _reachable(objective, feature)
     reference = objective.reference
-    if reference is None:
+    if reference is None or (objective.direction is None and objective.target is None):
         return
     if objective.maximised and reference >= high:
         yield FieldError(

@@ -29,7 +29,8 @@ ROOMS = {
     "studio.bus": ["studio.bus", "studio.wire", "studio.errors", "studio.config"],
     "studio.jobs": [
         *("studio.jobs", "studio.operations", "studio.bus", "studio.wire", "studio.errors"),
-        *("studio.config", "studio.version", "studio.store.interface", "kernels"),
+        *("studio.config", "studio.version", "studio.store.interface"),
+        *("studio.store.campaigns", "kernels"),
     ],
     "studio.store": ["studio.store", "studio.wire", "studio.errors", "studio.config"],
     "studio.web": [

@@ -464,6 +464,11 @@ class CampaignResults(Struct, kw_only=True):
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of a configuration."""
+    """The JSON Schema of a configuration, in which `components` may stand for parameters."""
     found: dict[str, Any] = msgspec.json.schema(AnyCampaign)
+    for name in found["discriminator"]["mapping"].values():
+        kind = found["$defs"][name.rpartition("/")[2]]
+        kind["properties"]["components"] = kind["properties"]["parameters"]
+        kind["required"].remove("parameters")
+        kind["oneOf"] = [{"required": ["parameters"]}, {"required": ["components"]}]
     return found

@@ -94,6 +94,14 @@ def test_a_seawater_element_does_what_its_data_sheet_says() -> None:
     assert 1.05 < found.polarization < 1.25
 
 
+def test_the_thinnest_layer_has_both_permeances_of_a_seawater_membrane() -> None:
+    # WaterTAP's seawater membrane: A = 4.2e-12 m/(s Pa), B = 3.5e-8 m/s
+    thickness, water = 50.0, 4.2e-12 * 1e5 * 3.6e6
+    permeability = water / float(water_permeance(1.0, thickness))
+    salt = float(salt_permeance(permeability, thickness)) / 3.6e6
+    assert salt == pytest.approx(3.5e-8, rel=0.15)
+
+
 def test_without_salt_the_flux_is_permeance_times_pressure() -> None:
     found = separate(2.0, 0.1, 10.0, 1e-9, 150.0)
     assert found.water_flux == pytest.approx(20.0, rel=1e-6)

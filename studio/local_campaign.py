@@ -35,6 +35,7 @@ class Log:
 
     A line is on the disk before it counts. One that was torn by a crash is taken away. One process
     holds the file at a time.
+    is_extended: whether its configuration has changed since its last event
     """
 
     def __init__(self, path: Path) -> None:
@@ -52,6 +53,7 @@ class Log:
             raise StudioError("malformed", f"{path} is not the log of a campaign")
         self.events: list[Event] = [r for r in records if not isinstance(r, Begun)]
         self.config = next(r.config for r in reversed(records) if isinstance(r, Begun))
+        self.is_extended = isinstance(records[-1], Begun)
 
     @classmethod
     def new(cls, path: Path, config: AnyCampaign) -> Log:
@@ -70,11 +72,12 @@ class Log:
         """Write an event; it is safe when this returns."""
         self._write(event)
         self.events.append(event)
+        self.is_extended = False
 
     def extend(self, config: AnyCampaign) -> None:
         """Go on with another configuration."""
         self._write(Begun(config))
-        self.config = config
+        self.config, self.is_extended = config, True
 
     def close(self) -> None:
         """Let go of the file."""

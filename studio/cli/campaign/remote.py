@@ -36,12 +36,16 @@ def watch(campaign: str, url: str, as_json: bool) -> None:
 def _follow(campaign: str, url: str, as_json: bool) -> None:
     client = campaigns(url)
     view, last = client.get(campaign), None
-    with shown(view.objectives, view.max_iterations, as_json) as display:
-        for event in client.stream(campaign):
-            display.event(event)
-            last = event
-            if isinstance(event, CampaignCompleted | CampaignError):
-                break
+    try:
+        with shown(view.objectives, view.max_iterations, as_json) as display:
+            for event in client.stream(campaign):
+                display.event(event)
+                last = event
+                if isinstance(event, CampaignCompleted | CampaignError):
+                    break
+    except KeyboardInterrupt:
+        click.echo(f"It goes on there: studio campaign watch {campaign} --url {url}", err=True)
+        raise
     if not as_json:
         view = client.get(campaign)
         click.echo(f"{view.state.capitalize()}: {view.reason}")

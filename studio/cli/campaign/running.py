@@ -71,7 +71,7 @@ def _run_here(
         ):
             for event in log.events:
                 display.replay(event)
-            if log.events and isinstance(log.events[-1], CampaignCompleted) and not _extended(log):
+            if log.events and isinstance(log.events[-1], CampaignCompleted) and not log.is_extended:
                 state = log.events[-1].state or "completed"
             else:
                 laboratory = _Laboratory(log.config, path, results)
@@ -117,14 +117,6 @@ def _differences(old: AnyCampaign, new: AnyCampaign) -> list[str]:
     for document in documents:
         document["campaign"] = {**document["campaign"], "max_iterations": None}
     return [key for key in documents[0] if documents[0][key] != documents[1].get(key)]
-
-
-def _extended(log: Any) -> bool:
-    """Whether a campaign that did all its iterations has been given more."""
-    last = log.events[-1]
-    return bool(
-        last.state == "completed" and log.config.campaign.max_iterations > last.total_iterations
-    )
 
 
 def _left_off(path: Path, laboratory: _Laboratory, display: Display) -> int:

@@ -224,6 +224,7 @@ def test_a_log_goes_on_with_more_iterations_but_with_nothing_else_changed(tmp_pa
     assert run(config).exit_code == 0
     config.write_text(OWN.replace("iterations: 4", "iterations: 2"))
     assert "all 2 iterations" in run(config, "--resume").stdout
+    assert "all 2 iterations" in run(config, "--resume").stdout  # nothing is left to do
     config.write_text(OWN.replace("[0, 1]", "[0, 2]", 1))
     refused = run(config, "--resume")
     assert refused.exit_code == 3

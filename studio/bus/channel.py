@@ -43,6 +43,7 @@ class Channel(Generic[F]):
         self._state: F | None = None
         self._news = anyio.Event()
         self._closed = False
+        self.n_waiting = 0  # watchers that have seen all there is
 
     def append(self, frame: F, keep: Keep = _forgetful) -> None:
         """Add a log entry, which gets the next seq; it replaces the state.
@@ -86,6 +87,11 @@ class Channel(Generic[F]):
         return Watcher(self, after)
 
     @property
+    def is_watched(self) -> bool:
+        """Whether somebody waits for news."""
+        return self.n_waiting > 0
+
+    @property
     def ended(self) -> bool:
         """Whether nothing more will come."""
         return self._n_told > 0 and self._is_last(self._log[self._n_told - 1])
@@ -109,7 +115,11 @@ class Channel(Generic[F]):
             is_newest = self._n_told == len(self._log)
             if is_newest and self._state is not None and self._state is not seen:
                 return self._state
-            await self._news.wait()
+            self.n_waiting += 1
+            try:
+                await self._news.wait()
+            finally:
+                self.n_waiting -= 1
 
 
 class Watcher(Generic[F]):

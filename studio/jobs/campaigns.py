@@ -4,6 +4,7 @@ tells it, and goes on from there after whatever stopped it."""
 from __future__ import annotations
 
 import logging
+import math
 import secrets
 import time
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ import msgspec
 from studio.bus.channel import Announce, Channel
 from studio.errors import StudioError
 from studio.jobs.slots import SlotPool
+from studio.jobs.turns import Asker
 from studio.operations.campaign import Awaiting, Summary, check, history, lifecycle, run
 from studio.operations.campaign.check import feasibility
 from studio.operations.campaign.lifecycle import FINAL, Happening, TransitionError
@@ -38,6 +40,7 @@ from studio.wire.campaigns import (
 
 log = logging.getLogger(__name__)
 
+_CLIENT = Asker(is_watched=lambda: True)  # who waits to hear what is wrong
 _EVENTS = msgspec.json.Decoder(Event)
 _CONFIGS = msgspec.json.Decoder(AnyCampaign)
 _VIEWS = msgspec.json.Decoder(CampaignView)
@@ -63,6 +66,8 @@ class Campaign:
         self.created, self.ended = created, ended
         self.channel: Channel[Event] = Channel(events, _is_last)
         self.scope = anyio.CancelScope()
+        # training and proposing take seconds: as of other long chunks, a slot stays free of them
+        self.asker = Asker(campaign_id, created=created, estimate=math.inf, is_long=True)
         self.is_driven = self.pauses = self.begins_anew = False
         self._texts: list[str] = []
         self._begun = time.monotonic()
@@ -122,10 +127,9 @@ class Campaigns:
         pool: SlotPool,
         tasks: anyio.abc.TaskGroup,
         store: CampaignStore,
-        long: anyio.CapacityLimiter,
         evaluators: Sequence[str] = (),
     ) -> None:
-        self._pool, self._tasks, self._store, self._long = pool, tasks, store, long
+        self._pool, self._tasks, self._store = pool, tasks, store
         self._evaluators = evaluators
         self._live: dict[str, Campaign] = {}
         self._stored: dict[str, CampaignRecord] = {}
@@ -169,7 +173,7 @@ class Campaigns:
         """A new campaign, once it is stored; raises StudioError with all that is wrong."""
         named = document.get("evaluator") if isinstance(document, dict) else None
         config = check(document, trusted=named in self._evaluators)
-        if errors := await self._part(feasibility(config)):
+        if errors := await self._part(_CLIENT, feasibility(config)):
             raise StudioError("invalid_config", errors=tuple(errors))
         campaign = Campaign(f"c_{secrets.token_hex(6)}", config, "created", time.time())
         self._live[campaign.id] = campaign
@@ -305,7 +309,7 @@ class Campaigns:
                     assert isinstance(summary, Summary)  # noqa: S101 (what it returns)
                     return
                 case Stage():
-                    sent = await self._parts(step)
+                    sent = await self._parts(campaign, step)
                 case Awaiting():
                     self._happen(campaign, Happening.WAIT)
                     await anyio.sleep_forever()  # `bring` begins anew
@@ -331,21 +335,21 @@ class Campaigns:
             return True
         return False
 
-    async def _parts(self, stage: Stage) -> list[Any]:
+    async def _parts(self, campaign: Campaign, stage: Stage) -> list[Any]:
         parts: list[Any] = [None] * len(stage.chunks)
 
         async def one(index: int, chunk: Chunk) -> None:
-            parts[index] = await self._part(chunk)
+            parts[index] = await self._part(campaign.asker, chunk)
 
         async with anyio.create_task_group() as chunks:
             for index, chunk in enumerate(stage.chunks):
                 chunks.start_soon(one, index, chunk)
         return parts
 
-    async def _part(self, chunk: Chunk) -> Any:
-        # training and proposing take seconds: as of other long chunks, a slot stays free of them
-        async with self._long:
-            return await self._pool.run(chunk, lambda done, so_far: None, lambda slot: None)
+    async def _part(self, asker: Asker, chunk: Chunk) -> Any:
+        return await self._pool.run(
+            chunk, lambda done, so_far: None, lambda slot: None, asker=asker
+        )
 
 
 def _first(group: BaseExceptionGroup[Any]) -> Any:

@@ -14,6 +14,7 @@ from studio.jobs import state
 from studio.jobs.progress import ProgressMeter
 from studio.jobs.slots import Slot
 from studio.jobs.state import Event, State
+from studio.jobs.turns import Asker
 from studio.store.interface import Entry
 from studio.wire.frames import AnyFrame, Complete, Error, Progress
 from studio.wire.requests import RunConfig
@@ -22,7 +23,8 @@ from studio.wire.requests import RunConfig
 class Job:
     """A request on its way: its state, and the channel on which it is told.
 
-    created: seconds since 1970; log: what an earlier server told of the job
+    created: seconds since 1970; log: what an earlier server told of the job; estimate: seconds of
+    computing
     """
 
     def __init__(
@@ -36,13 +38,17 @@ class Job:
         created: float,
         crashes: int = 0,
         log: Sequence[Entry] = (),
+        owner: str = "",
+        estimate: float = 0.0,
     ) -> None:
         self.id, self.op, self.config, self.request_id = job_id, op, config, request_id
         self.key, self.engine_reason = key, reason
         self.state = State.QUEUED
         self.created, self.crashes = created, crashes
         self.channel: Channel[AnyFrame] = Channel([entry.frame for entry in log])
-        self.scope = anyio.CancelScope()
+        self.scope, self.time_limit = anyio.CancelScope(), anyio.CancelScope()
+        self.owner, self.estimate = owner, estimate
+        self.asker = Asker(job_id, owner, created, estimate, lambda: self.channel.is_watched)
         now = time.monotonic()
         self.begun = now - max(0.0, time.time() - created) if log else now
         self.ended = now
@@ -64,13 +70,14 @@ class Job:
     @property
     def is_waiting(self) -> bool:
         """Whether the job has work to do and no worker does any."""
-        working = self.state in (State.RUNNING, State.RETRYING)
+        working = self.state in (State.QUEUED, State.RUNNING, State.RETRYING)
         return working and self.meter.has_begun and not self.slots
 
-    def waiting_frame(self) -> Progress:
-        """The state of a job that waits, which moves nothing but the clock."""
+    def waiting_frame(self, place: int | None) -> Progress:
+        """The state of a job that waits, which moves nothing but the clock; place: in the line."""
         frame = self.meter.frame(time.monotonic())
-        return msgspec.structs.replace(frame, msg=f"{frame.msg} (waiting for a free worker)")
+        where = " for a free worker" if place is None else f", {ordinal(place)} in line"
+        return msgspec.structs.replace(frame, msg=f"{frame.msg} (waiting{where})")
 
     @property
     def beat(self) -> int:
@@ -93,6 +100,12 @@ def _without_partial(frame: AnyFrame) -> AnyFrame:
     if isinstance(frame, Progress):
         return msgspec.structs.replace(frame, partial=None)
     return frame
+
+
+def ordinal(n: int) -> str:
+    """1st, 2nd, 3rd, 4th and so on."""
+    teen = n % 100 in (11, 12, 13)
+    return f"{n}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}"
 
 
 def new_id() -> str:

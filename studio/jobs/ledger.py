@@ -14,6 +14,7 @@ from studio.errors import StudioError
 from studio.jobs.cache import Known
 from studio.jobs.job import Job
 from studio.jobs.state import FINAL, Event, State
+from studio.operations import OPERATIONS, engine
 from studio.store.interface import Covers, Ending, Entry, JobRecord, NewJob, Store
 from studio.version import VERSION
 from studio.wire.frames import AnyFrame, Complete, Error
@@ -78,7 +79,8 @@ class Ledger:
         for record in await self._store.unfinished():
             event = after_stop(record)
             died = record.state in (State.RUNNING, State.RETRYING)
-            job = _revived(record, await self._store.log(record.id))
+            log = await self._store.log(record.id)
+            job = _revived(record, log, 0.0 if event is Event.INTERRUPT else _estimate(record))
             job.crashes += died
             left.append((job, event))
         return left
@@ -111,8 +113,8 @@ def after_stop(record: JobRecord) -> Event:
     return Event.REQUEUE if takes_up else Event.INTERRUPT
 
 
-def view(record: JobRecord, job: Job | None) -> JobView:
-    """A job as it is listed; job: itself where it has not ended."""
+def view(record: JobRecord, job: Job | None, place: int | None = None) -> JobView:
+    """A job as it is listed; job: itself where it has not ended; place: in the line."""
     shown = JobView(
         id=record.id,
         op=record.op,
@@ -122,7 +124,10 @@ def view(record: JobRecord, job: Job | None) -> JobView:
         ended=None if record.ended is None else _when(record.ended),
         pct=100.0 if record.state == State.COMPLETE else None,
         error=None if record.error is None else msgspec.Raw(record.error),
+        position=place,
     )
+    if job is not None and not job.has_ended:
+        shown.estimate_s = float(f"{job.estimate:.2g}")
     if job is not None and job.meter.has_begun:
         frame = job.meter.frame(time.monotonic())
         shown.pct, shown.msg = frame.pct, frame.msg
@@ -141,7 +146,12 @@ def _config(record: JobRecord) -> RunConfig | None:
         return None
 
 
-def _revived(record: JobRecord, log: Sequence[Entry]) -> Job:
+def _estimate(record: JobRecord) -> float:
+    config = parse_config(record.op, msgspec.json.decode(record.config))
+    return engine.seconds(config, OPERATIONS[record.op].batches(config))
+
+
+def _revived(record: JobRecord, log: Sequence[Entry], estimate: float = 0.0) -> Job:
     """A job as it was stored."""
     job = Job(
         record.id,
@@ -153,6 +163,7 @@ def _revived(record: JobRecord, log: Sequence[Entry]) -> Job:
         record.created,
         record.crashes,
         log,
+        estimate=estimate,
     )
     job.state = State(record.state)
     return job

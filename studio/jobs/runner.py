@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import logging
 import time
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import anyio
@@ -33,7 +33,7 @@ from studio.wire.requests import RunConfig
 
 log = logging.getLogger(__name__)
 
-_LONG_S = 1.0
+_PLACES_S = 0.5
 _KEPT_JOBS = 200  # that ended, at hand for those who come back for them
 _PARTIALS_S = 10.0  # results so far are kept this long beside the result
 _FORGET_S = 600.0
@@ -64,8 +64,7 @@ class Runner:
         self._results = ResultCache(store)
         self._warmup = WarmUp(pool)
         tasks.start_soon(self._warmup.run)
-        # a slot stays free of long chunks, so that what is short need not wait for them
-        self.long = anyio.CapacityLimiter(max(1, pool.n_slots - 1))
+        self._places: tuple[float, dict[str, int]] = 0.0, {}
 
     async def take_up(self) -> None:
         """Go on with what an earlier server left, or say that it was interrupted."""
@@ -102,7 +101,9 @@ class Runner:
         for job in self._jobs.values():
             job.channel.close()
 
-    def submit(self, op: str, config: RunConfig, request_id: str | int | None = None) -> Job:
+    def submit(
+        self, op: str, config: RunConfig, request_id: str | int | None = None, owner: str = ""
+    ) -> Job:
         """Accept a request; raises StudioError with all that is wrong with its configuration."""
         if self._drains:
             raise StudioError("restarting", "ask the next one")
@@ -113,7 +114,10 @@ class Runner:
         planned = operation.batches(config)
         reason = engine.reason(asked, planned, ready)
         self._warmup.want(planned)
-        job = Job(new_id(), op, config, request_id, key, reason, time.time())
+        job = Job(
+            new_id(), op, config, request_id, key, reason, time.time(),
+            owner=owner, estimate=engine.seconds(config, planned, ready),
+        )  # fmt: skip
         self._jobs[job.id] = job
         self._ledger.submitted(job)
         self._forget_old()
@@ -151,7 +155,16 @@ class Runner:
 
     def _view(self, record: JobRecord) -> JobView:
         job = self._jobs.get(record.id)
-        return view(record, job if record.ended is None else None)
+        if job is None or record.ended is not None:
+            return view(record, None)
+        return view(record, job, self.place(job))
+
+    def place(self, job: Job) -> int | None:
+        """The place in line of a job that waits for a worker, 1 for the next."""
+        now = time.monotonic()
+        if now - self._places[0] > _PLACES_S:  # many ask, and each would have all sorted
+            self._places = now, self._pool.line.places()
+        return self._places[1].get(job.id) if job.is_waiting else None
 
     def stop(self, job: Job) -> None:
         """Stop a job; one that has ended stays as it is."""
@@ -178,7 +191,6 @@ class Runner:
         try:
             with job.scope:
                 try:
-                    self._ledger.happen(job, Event.START)
                     known = await self._in_time(job)
                 except* StudioError as group:
                     error = _first(group)
@@ -214,10 +226,9 @@ class Runner:
 
     async def _in_time(self, job: Job) -> Known:
         """The result, or StudioError after the time that a job may take."""
-        limit = self._limits.wall_seconds
-        with anyio.move_on_after(limit):
+        with job.time_limit:
             return await self._drive(job)
-        raise StudioError("timed_out", f"the limit is {limit:g} s")
+        raise StudioError("timed_out", f"the limit is {self._limits.wall_seconds:g} s")
 
     async def _drive(self, job: Job) -> Known:
         """Send the operation its parts until it returns; its heavy moments are not the loop's."""
@@ -244,48 +255,50 @@ class Runner:
     async def _run_stage(self, job: Job, stage: Stage, teller: Teller) -> list[Any]:
         teller.begin(stage)
         parts: list[Any] = [None] * len(stage.chunks)
-        turn = anyio.CapacityLimiter(self._pool.n_slots)  # the other jobs' chunks come in between
+        todo = iter(enumerate(stage.chunks))
         try:
-            async with anyio.create_task_group() as chunks:
-                for i, chunk in enumerate(stage.chunks):
-                    chunks.start_soon(self._run_chunk, job, stage, i, chunk, parts, turn, teller)
+            async with anyio.create_task_group() as hands:  # a task for each chunk would be many
+                for _ in range(min(self._pool.n_slots, len(stage.chunks))):
+                    hands.start_soon(self._run_chunks, job, stage, todo, parts, teller)
         finally:
             teller.stop()
         teller.flush()
         return parts
 
-    async def _run_chunk(
+    async def _run_chunks(
         self,
         job: Job,
         stage: Stage,
-        index: int,
-        chunk: Chunk,
+        todo: Iterator[tuple[int, Chunk]],
         parts: list[Any],
-        turn: anyio.CapacityLimiter,
         teller: Teller,
     ) -> None:
+        for index, chunk in todo:
+            parts[index] = await self._run_chunk(job, index, chunk, teller)
+            job.meter.finish(index)
+            if stage.finished and len(stage.chunks) > 1:
+                teller.tell_finished(index, stage.finished(parts[index]))
+
+    async def _run_chunk(self, job: Job, index: int, chunk: Chunk, teller: Teller) -> Any:
         def on_advance(done: float, so_far: dict[str, Any] | None) -> None:
             job.meter.advance(index, done, so_far)
             teller.tell_soon()
 
         def on_slot(slot: Slot) -> None:
             job.slots[index] = slot
-            if job.state is State.RETRYING:
+            if job.state is State.QUEUED:
+                job.time_limit.deadline = anyio.current_time() + self._limits.wall_seconds
+            if job.state in (State.QUEUED, State.RETRYING):
                 self._ledger.happen(job, Event.START)
 
         def on_death() -> None:
             job.slots.pop(index, None)
             self._ledger.happen(job, Event.RETRY)
 
-        is_long = chunk.seconds > _LONG_S
-        async with turn, self.long if is_long else contextlib.nullcontext():
-            try:
-                parts[index] = await self._pool.run(chunk, on_advance, on_slot, on_death)
-            finally:
-                job.slots.pop(index, None)
-        job.meter.finish(index)
-        if stage.finished and len(stage.chunks) > 1:
-            teller.tell_finished(index, stage.finished(parts[index]))
+        try:
+            return await self._pool.run(chunk, on_advance, on_slot, on_death, job.asker)
+        finally:
+            job.slots.pop(index, None)
 
 
 def _first(group: BaseExceptionGroup[Any]) -> Any:

@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.process import BaseProcess
@@ -27,6 +28,7 @@ import psutil
 from studio.config import WorkerLimits
 from studio.errors import Cause, StudioError
 from studio.jobs import worker
+from studio.jobs.turns import SERVER, Asker, Claim, Line
 from studio.jobs.vitals import LOOK_S, Verdict, Vitals
 from studio.operations.stage import Chunk
 
@@ -286,7 +288,7 @@ def _signal_name(number: int) -> str:
 
 
 class SlotPool:
-    """A number of slots; a chunk takes the first that is free.
+    """A number of slots; each that is free goes to the chunk whose turn it is.
 
     code: where the workers keep machine code, in their own memory if not given
     """
@@ -300,8 +302,9 @@ class SlotPool:
         self.n_slots, self._code, self._limits = n_slots, {} if code is None else code, limits
         self._released = anyio.Event()
         self._n_begun = 0
-        self._free: asyncio.Queue[Slot] = asyncio.Queue()
-        self._idle: set[Slot] = set()  # those in the queue
+        self._free: dict[Slot, None] = {}  # in the order in which they became so
+        self.line = Line(n_slots)
+        self._given: dict[Claim, asyncio.Future[Slot]] = {}
         self.slots: list[Slot] = []
         self.n_deaths = 0  # with a chunk
         self._restarts: dict[Slot, asyncio.Task[None]] = {}
@@ -363,15 +366,17 @@ class SlotPool:
         on_advance: OnAdvance,
         on_slot: Callable[[Slot], None],
         on_death: Callable[[], None] = lambda: None,
+        asker: Asker = SERVER,
     ) -> Any:
-        """Run a chunk on a free slot, again where its worker dies; raises StudioError.
+        """Run a chunk on a slot, again where its worker dies; raises StudioError.
 
         on_slot, on_death: called when an attempt begins, and when another one is needed
         """
+        claim = Claim(asker, chunk.seconds)
         attempt = 1
         while True:
             try:
-                async with self._slot() as slot:
+                async with self._slot(claim) as slot:
                     self._n_begun += 1
                     on_slot(slot)
                     return await slot.run(chunk, on_advance)
@@ -392,29 +397,55 @@ class SlotPool:
                 raise _task_error(failed.args[0]) from failed
 
     @contextlib.asynccontextmanager
-    async def _slot(self) -> AsyncIterator[Slot]:
-        while not (slot := await self._take()).is_alive:  # it died while it was idle
+    async def _slot(self, claim: Claim) -> AsyncIterator[Slot]:
+        while not (slot := await self._take(claim)).is_alive:  # it died while it was idle
             self._restart_soon(slot)
+            self.line.done(claim, 0.0, time.monotonic())
+        begun = time.monotonic()
         try:
             yield slot
         finally:
+            now = time.monotonic()
+            self.line.done(claim, now - begun, now)
             # one at a time: they are not to be missing all together
             is_due = slot.vitals.is_spent and not self._restarts
             if slot.is_alive and not is_due:
                 self._release(slot)
             else:
                 self._restart_soon(slot)
+                self._serve()
+
+    async def _take(self, claim: Claim) -> Slot:
+        given: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
+        self._given[claim] = given
+        self.line.add(claim)
+        self._serve()
+        try:
+            return await given
+        except asyncio.CancelledError:
+            if self._given.pop(claim, None) is not None:
+                self.line.remove(claim)
+            elif not given.cancelled():  # its turn came at the same moment
+                self.line.done(claim, 0.0, time.monotonic())
+                self._release(given.result())
+            raise
 
     def _release(self, slot: Slot) -> None:
-        if slot not in self._idle:
-            self._idle.add(slot)
-            self._free.put_nowait(slot)
+        self._free[slot] = None
         self._released.set()
+        self._serve()
 
-    async def _take(self) -> Slot:
-        slot = await self._free.get()
-        self._idle.discard(slot)
-        return slot
+    def _serve(self) -> None:
+        """Give the free slots to those whose turn it is."""
+        now = time.monotonic()
+        while self._free and (claim := self.line.next(now)) is not None:
+            given = self._given.pop(claim)
+            if given.cancelled():
+                self.line.done(claim, 0.0, now)
+                continue
+            slot = next(iter(self._free))
+            del self._free[slot]
+            given.set_result(slot)
 
     async def until_idle(self) -> None:
         """Wait until a slot is free and, where there are several, another one beside it.
@@ -423,16 +454,16 @@ class SlotPool:
         moment before.
         """
         while True:
-            while self._free.qsize() < min(2, self.n_slots):
+            while len(self._free) < min(2, self.n_slots):
                 self._released = anyio.Event()
                 await self._released.wait()
             before = self._n_begun
             await anyio.sleep(_IDLE_S)
-            if self._n_begun == before and self._free.qsize() >= min(2, self.n_slots):
+            if self._n_begun == before and len(self._free) >= min(2, self.n_slots):
                 return
 
     def _on_death(self, slot: Slot) -> None:
-        if slot in self._idle:
+        if slot in self._free:
             self._restart_soon(slot)
 
     def _restart_soon(self, slot: Slot) -> None:

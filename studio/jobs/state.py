@@ -23,7 +23,7 @@ class State(StrEnum):
 class Event(StrEnum):
     """What happens to a job."""
 
-    START = "start"  # it gets to work, for the first time or again
+    START = "start"  # a worker takes it up, for the first time or again
     RETRY = "retry"  # a worker died with a chunk of it, which waits for another
     SUCCEED = "succeed"
     FAIL = "fail"
@@ -36,21 +36,20 @@ class Event(StrEnum):
 
 
 _UNDER_WAY = (State.RUNNING, State.RETRYING)
+_OPEN = (State.QUEUED, *_UNDER_WAY)
 
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.QUEUED, Event.START): State.RUNNING,
-    (State.QUEUED, Event.CANCEL): State.CANCELLING,
-    (State.QUEUED, Event.REQUEUE): State.QUEUED,
-    (State.QUEUED, Event.INTERRUPT): State.INTERRUPTED,
     (State.RETRYING, Event.START): State.RUNNING,
     **{(state, Event.RETRY): State.RETRYING for state in _UNDER_WAY},
-    **{(state, Event.SUCCEED): State.COMPLETE for state in _UNDER_WAY},
-    **{(state, Event.FAIL): State.FAILED for state in _UNDER_WAY},
+    # without a worker too: known already, or wrong before one is needed
+    **{(state, Event.SUCCEED): State.COMPLETE for state in _OPEN},
+    **{(state, Event.FAIL): State.FAILED for state in _OPEN},
     **{(state, Event.TIME_OUT): State.TIMED_OUT for state in _UNDER_WAY},
     **{(state, Event.LOSE): State.LOST for state in _UNDER_WAY},
-    **{(state, Event.CANCEL): State.CANCELLING for state in _UNDER_WAY},
-    **{(state, Event.REQUEUE): State.QUEUED for state in _UNDER_WAY},
-    **{(state, Event.INTERRUPT): State.INTERRUPTED for state in _UNDER_WAY},
+    **{(state, Event.CANCEL): State.CANCELLING for state in _OPEN},
+    **{(state, Event.REQUEUE): State.QUEUED for state in _OPEN},
+    **{(state, Event.INTERRUPT): State.INTERRUPTED for state in _OPEN},
     # what ends while it is being cancelled is cancelled: no result after a stop
     **{
         (State.CANCELLING, event): State.CANCELLED

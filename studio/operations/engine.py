@@ -54,5 +54,11 @@ def reason(asked: str, planned: Sequence[Batches], ready: Ready = ()) -> str:
     return f"estimated: {', '.join(f'{name} {_time(took)}' for name, took in estimates.items())}"
 
 
+def seconds(config: RunConfig, planned: Sequence[Batches], ready: Ready = ()) -> float:
+    """How long the computing of a resolved configuration takes in all, about."""
+    each = (cost.estimates(*batches, ready) for batches in planned)
+    return sum(found.get(config.engine, min(found.values())) for found in each)
+
+
 def _time(seconds: float) -> str:
     return f"{seconds:.2g} s" if seconds >= 1.0 else f"{seconds * 1e3:.2g} ms"

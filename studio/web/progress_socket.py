@@ -99,7 +99,7 @@ class Connection:
                 if isinstance(frame, Complete | Error):
                     return
             elif job.is_waiting:
-                await self._send(job.waiting_frame(), request_id)
+                await self._send(job.waiting_frame(self._runner.place(job)), request_id)
             elif job.beat != beat:
                 await self._send(Heartbeat(job=job.id), request_id)
             beat = job.beat

@@ -35,7 +35,10 @@ class JobQuery(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class JobView(Struct, kw_only=True):
-    """A job: where it stands, how far it is, and its error where it has one."""
+    """A job: where it stands, how far it is, and its error where it has one.
+
+    position: in the line for a worker, 1 for the next; estimate_s: seconds of computing, about
+    """
 
     id: str
     op: str
@@ -46,6 +49,8 @@ class JobView(Struct, kw_only=True):
     pct: float | None = None
     msg: str | None = None
     error: msgspec.Raw | None = None
+    position: int | None = None
+    estimate_s: float | None = None
 
 
 class JobPage(Struct, kw_only=True):

@@ -15,6 +15,7 @@ from kernels.neurons import catalogue
 from kernels.neurons.program import usual
 from studio.jobs.machine_code import MachineCode
 from studio.jobs.slots import SlotPool
+from studio.jobs.turns import SERVER, Claim
 from studio.jobs.warmup import WarmUp
 from studio.operations.engine import Batches
 from tests.conftest import DEADLINE_S
@@ -59,8 +60,8 @@ async def test_a_worker_that_dies_meanwhile_costs_no_wish(tmp_path: Path) -> Non
 
 async def test_a_slot_at_work_is_not_taken(tmp_path: Path) -> None:
     async with warming(tmp_path) as (warmup, pool):
-        await until(lambda: pool._free.qsize() == 1)
-        async with pool._slot():
+        await until(lambda: len(pool._free) == 1)
+        async with pool._slot(Claim(SERVER, 0.0)):
             warmup.want([PLANNED])
             with pytest.raises(TimeoutError), anyio.fail_after(0.3):
                 await pool.until_idle()

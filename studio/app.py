@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 
 from studio.config import Settings
 from studio.errors import StudioError
+from studio.jobs.admission import Seats
 from studio.jobs.campaigns import Campaigns
 from studio.jobs.machine_code import MachineCode
 from studio.jobs.runner import Runner
@@ -60,5 +61,5 @@ def create_app(settings: Settings) -> Starlette:
             Exception: problems.on_exception,
         },
     )
-    app.state.settings = settings
+    app.state.settings, app.state.seats = settings, Seats(settings.limits)
     return app

@@ -9,15 +9,22 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that one request may ask for, and a job may take: job_seconds of estimated
-    computing, wall_seconds from its start to its end."""
+    """The most that one request may ask for, a job may take, and a user may have at once.
+
+    cells: of a heatmap that is sent over a socket, job_cells of one that is fetched when it is done
+    job_seconds: of estimated computing; wall_seconds: from a job's start to its end
+    jobs_per_user: that have not ended
+    """
 
     message_bytes: int = 64 * 1024
     body_bytes: int = 1024 * 1024
     json_depth: int = 32
     cells: int = 250_000
+    job_cells: int = 1_000_000
     job_seconds: float = 3600.0
     wall_seconds: float = 12 * 3600.0
+    jobs_per_user: int = 2_000
+    sockets_per_user: int = 4_000
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ ERRORS: dict[str, ErrorKind] = {
     "conflict": ErrorKind(409, 4400, 1, "That cannot be done now"),
     "not_ended": ErrorKind(409, 4400, 1, "The job has not ended yet"),
     "too_large": ErrorKind(413, 1009, 2, "The message is too large"),
+    "key_reused": ErrorKind(422, 4400, 2, "The Idempotency-Key was used for another request"),
+    "too_many": ErrorKind(429, 4429, 1, "There are too many at once"),
     "failed": ErrorKind(500, 1011, 1, "The job failed"),
     "out_of_memory": ErrorKind(500, 1011, 1, "The job needs more memory than a worker may have"),
     "timed_out": ErrorKind(504, 1011, 1, "The job took longer than it may"),
@@ -74,7 +76,7 @@ class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class StudioError(Exception):
-    """An error of the table, with what exactly is wrong."""
+    """An error of the table, with what exactly is wrong; retry_s: when it may be over."""
 
     def __init__(
         self,
@@ -82,8 +84,9 @@ class StudioError(Exception):
         detail: str = "",
         errors: tuple[FieldError, ...] = (),
         cause: Cause | None = None,
+        retry_s: int | None = None,
     ) -> None:
-        self.code, self.errors, self.cause = code, errors, cause
+        self.code, self.errors, self.cause, self.retry_s = code, errors, cause, retry_s
         self.kind = ERRORS[code]
         self.detail = detail or "; ".join(_sentence(error) for error in errors)
         super().__init__(self.message)
@@ -96,7 +99,7 @@ class StudioError(Exception):
     def below(self, prefix: str) -> StudioError:
         """The same error for a document that holds this one under a prefix."""
         errors = tuple(error.below(prefix) for error in self.errors)
-        return StudioError(self.code, self.detail, errors, self.cause)
+        return StudioError(self.code, self.detail, errors, self.cause, self.retry_s)
 
 
 def _sentence(error: FieldError) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import ipaddress
 import logging
+import math
 import os
 import signal
 import socket
@@ -14,6 +16,7 @@ from importlib import util
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import anyio
 import click
@@ -26,8 +29,34 @@ from studio.jobs.campaigns import Campaigns
 from studio.jobs.runner import Runner
 from studio.store.sqlite import StoreError
 from studio.web.security import bracketed
+from studio.wire.codec import did_you_mean
 
+LIMITS = {
+    name: type(value)
+    for name, value in dataclasses.asdict(Limits()).items()
+    if name != "wall_seconds"
+}
 _LOG_BYTES = 10 * 1024 * 1024
+
+
+class LimitType(click.ParamType[Any]):
+    """NAME=NUMBER."""
+
+    name = "limit"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, float]:
+        """The name of a limit, and what it is to be."""
+        name, _, text = str(value).partition("=")
+        if name not in LIMITS:
+            self.fail(f"{name!r} is no limit{did_you_mean(name, list(LIMITS))}", param, ctx)
+        try:
+            number = LIMITS[name](text)
+        except ValueError:
+            number = 0
+        if not (number > 0 and math.isfinite(number)):
+            kind = "a whole number" if LIMITS[name] is int else "a number"
+            self.fail(f"{name} must be {kind} above 0, not {text!r}", param, ctx)
+        return name, number
 
 
 @click.command()
@@ -67,6 +96,14 @@ _LOG_BYTES = 10 * 1024 * 1024
     type=click.FloatRange(0, min_open=True),
     help="Time after which a job is ended.",
 )
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    type=LimitType(),
+    metavar="NAME=NUMBER",
+    help=f"What one user or request may ask for; {', '.join(LIMITS)}.",
+)
 @click.option("--allow-host", multiple=True, help="A further host name to answer to.")
 @click.option(
     "--allow-evaluator",
@@ -82,6 +119,7 @@ def command(
     data_dir: Path,
     worker_memory: int | None,
     job_hours: float,
+    limits: tuple[tuple[str, Any], ...],
     allow_host: tuple[str, ...],
     allow_evaluator: tuple[str, ...],
     open_page: bool,
@@ -92,7 +130,7 @@ def command(
     listener = _listen(host, port)
     port = listener.getsockname()[1]
     _log_to(data_dir)
-    limits = Limits(wall_seconds=3600 * job_hours)
+    allowed = dataclasses.replace(Limits(wall_seconds=3600 * job_hours), **dict(limits))
     worker_limits = WorkerLimits(worker_memory and worker_memory * 2**20)
     settings = Settings(
         host,
@@ -100,7 +138,7 @@ def command(
         workers,
         allow_host,
         data_dir,
-        limits,
+        allowed,
         worker_limits,
         evaluators=allow_evaluator,
     )

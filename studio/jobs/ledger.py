@@ -15,7 +15,7 @@ from studio.jobs.cache import Known
 from studio.jobs.job import Job
 from studio.jobs.state import FINAL, Event, State
 from studio.operations import OPERATIONS, engine
-from studio.store.interface import Covers, Ending, Entry, JobRecord, NewJob, Store
+from studio.store.interface import Covers, Ending, Entry, JobRecord, NewJob, Store, Submitted
 from studio.version import VERSION
 from studio.wire.frames import AnyFrame, Complete, Error
 from studio.wire.jobs import JobView
@@ -30,7 +30,7 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def submitted(self, job: Job) -> None:
+    def submitted(self, job: Job, submitted: Submitted | None = None) -> None:
         """A job was accepted."""
         new = NewJob(
             id=job.id,
@@ -43,7 +43,7 @@ class Ledger:
             state=job.state,
             created=job.created,
         )
-        self._store.add(new)
+        self._store.add(new, submitted)
 
     def happen(self, job: Job, event: Event) -> None:
         """Take a job to another state that is not its last."""

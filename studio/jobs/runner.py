@@ -17,6 +17,7 @@ import msgspec
 from studio.config import Limits, Retention
 from studio.errors import StudioError
 from studio.jobs import state
+from studio.jobs.admission import admit_job, for_stored_jobs
 from studio.jobs.cache import Known, ResultCache, cache_key
 from studio.jobs.job import Job, new_id
 from studio.jobs.ledger import Ledger, view
@@ -26,7 +27,7 @@ from studio.jobs.teller import Teller
 from studio.jobs.warmup import WarmUp
 from studio.operations import OPERATIONS, engine
 from studio.operations.stage import Chunk, Stage, resume
-from studio.store.interface import JobRecord, Store
+from studio.store.interface import JobRecord, Store, Submitted
 from studio.wire.frames import Complete, error_frame
 from studio.wire.jobs import JobPage, JobQuery, JobView
 from studio.wire.requests import RunConfig
@@ -64,6 +65,7 @@ class Runner:
         self._results = ResultCache(store)
         self._warmup = WarmUp(pool)
         tasks.start_soon(self._warmup.run)
+        self._submitting = anyio.Lock()
         self._places: tuple[float, dict[str, int]] = 0.0, {}
 
     async def take_up(self) -> None:
@@ -102,14 +104,25 @@ class Runner:
             job.channel.close()
 
     def submit(
-        self, op: str, config: RunConfig, request_id: str | int | None = None, owner: str = ""
+        self,
+        op: str,
+        config: RunConfig,
+        request_id: str | int | None = None,
+        *,
+        owner: str = "",
+        limits: Limits | None = None,
+        submitted: Submitted | None = None,
     ) -> Job:
-        """Accept a request; raises StudioError with all that is wrong with its configuration."""
+        """Accept a request; raises StudioError with all that is wrong with its configuration.
+
+        limits: others than those of what goes over a socket; submitted: the request by its name
+        """
         if self._drains:
             raise StudioError("restarting", "ask the next one")
+        admit_job(self._unfinished(owner), self._limits)
         operation = OPERATIONS[op]
         asked, ready = config.engine, self._warmup.ready
-        config = operation.resolve(config, self._limits, ready)
+        config = operation.resolve(config, limits or self._limits, ready)
         key = cache_key(op, msgspec.structs.replace(config, engine=asked))
         planned = operation.batches(config)
         reason = engine.reason(asked, planned, ready)
@@ -119,10 +132,37 @@ class Runner:
             owner=owner, estimate=engine.seconds(config, planned, ready),
         )  # fmt: skip
         self._jobs[job.id] = job
-        self._ledger.submitted(job)
+        self._ledger.submitted(job, submitted)
         self._forget_old()
         self._tasks.start_soon(self._run, job)
         return job
+
+    async def submit_stored(
+        self, op: str, config: RunConfig, owner: str, name: str | None, digest: bytes
+    ) -> tuple[str, bool]:
+        """Accept a job that is fetched when it is done: its id, and whether it is a new one.
+
+        name: the client's, under which it may send the same request again; digest: of what it asks
+        Raises StudioError, also where the name was used for another request.
+        """
+        limits = for_stored_jobs(self._limits)
+        if name is None:
+            return self.submit(op, config, owner=owner, limits=limits).id, True
+        async with self._submitting:  # of two requests with one name, only one makes a job
+            known = await self._store.submitted(owner, name)
+            if known is None:
+                submitted = Submitted(owner, name, digest)
+                job = self.submit(op, config, owner=owner, limits=limits, submitted=submitted)
+                return job.id, True
+        job_id, before = known
+        if before != digest:
+            raise StudioError("key_reused", f"job {job_id} came of it")
+        return job_id, False
+
+    def _unfinished(self, owner: str) -> list[float]:
+        """The estimates of an owner's jobs that have not ended."""
+        jobs = self._jobs.values()
+        return [job.estimate for job in jobs if job.owner == owner and not job.has_ended]
 
     async def find(self, job_id: str) -> Job:
         """A job by its id, also one of an earlier server; raises StudioError."""

@@ -50,6 +50,17 @@ class NewJob(NamedTuple):
     created: float
 
 
+class Submitted(NamedTuple):
+    """A request for a job that its client names, so that it may send it again.
+
+    key: the client's name for it, among the owner's; digest: of what it asks for
+    """
+
+    owner: str
+    key: str
+    digest: bytes
+
+
 class Covers(NamedTuple):
     """What a log entry tells of: the n-th stage, and the chunks whose results it holds."""
 
@@ -85,8 +96,8 @@ class Ending(NamedTuple):
 class Store(Protocol):
     """Jobs, logs and results; on_stored is called in the event loop once a write is safe."""
 
-    def add(self, job: NewJob) -> None:
-        """A new job."""
+    def add(self, job: NewJob, submitted: Submitted | None = None) -> None:
+        """A new job, and the request for it where that has a name."""
 
     def set_state(self, job: str, state: str, crashes: int | None = None) -> None:
         """Where a job stands now."""
@@ -111,6 +122,9 @@ class Store(Protocol):
 
     async def job(self, job: str) -> JobRecord | None:
         """A job by its id."""
+
+    async def submitted(self, owner: str, key: str) -> tuple[str, bytes] | None:
+        """The job that a named request led to, and the digest of that request."""
 
     async def jobs(self, query: JobQuery) -> Sequence[JobRecord]:
         """The jobs that a query asks for."""

@@ -30,6 +30,7 @@ from studio.store.interface import (
     NewJob,
     Stored,
     StoredResult,
+    Submitted,
 )
 from studio.wire.frames import AnyFrame, Complete, Progress
 from studio.wire.jobs import JobQuery
@@ -38,7 +39,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_SCHEMA = 2  # 1 had no campaigns
+_SCHEMA = 3  # 1 had no campaigns, 2 no named requests
 _RETRY_S = 0.5
 _PARTIALS_S = 10.0  # results so far are kept this long beside the result
 
@@ -60,6 +61,11 @@ CREATE TABLE IF NOT EXISTS results (
     content BLOB NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS results_by_key ON results (key, n);
+CREATE TABLE IF NOT EXISTS submissions (
+    owner TEXT NOT NULL, key TEXT NOT NULL, digest BLOB NOT NULL,
+    job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE, PRIMARY KEY (owner, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS submissions_by_job ON submissions (job);
 CREATE TABLE IF NOT EXISTS campaigns (
     n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, config BLOB NOT NULL,
     state TEXT NOT NULL, created REAL NOT NULL, ended REAL, view BLOB NOT NULL
@@ -102,9 +108,9 @@ class SqliteStore:
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
 
-    def add(self, job: NewJob) -> None:
-        """A new job."""
-        self._put(functools.partial(_add, job=job))
+    def add(self, job: NewJob, submitted: Submitted | None = None) -> None:
+        """A new job, and the request for it where that has a name."""
+        self._put(functools.partial(_add, job=job, submitted=submitted))
 
     def set_state(self, job: str, state: str, crashes: int | None = None) -> None:
         """Where a job stands now."""
@@ -140,6 +146,11 @@ class SqliteStore:
     async def job(self, job: str) -> JobRecord | None:
         """A job by its id."""
         return next(iter(await self._ask(lambda db: _jobs(db, "id = ?", job))), None)
+
+    async def submitted(self, owner: str, key: str) -> tuple[str, bytes] | None:
+        """The job that a named request led to, and the digest of that request."""
+        select = "SELECT job, digest FROM submissions WHERE owner = ? AND key = ?"
+        return await self._ask(lambda db: db.execute(select, (owner, key)).fetchone())
 
     async def jobs(self, query: JobQuery) -> Sequence[JobRecord]:
         """The jobs that a query asks for."""
@@ -338,10 +349,13 @@ def _passes(error: Exception) -> bool:
     return code & 0xFF in _PASSING
 
 
-def _add(db: sqlite3.Connection, job: NewJob) -> None:
+def _add(db: sqlite3.Connection, job: NewJob, submitted: Submitted | None) -> None:
     row = job._replace(request_id=msgspec.json.encode(job.request_id))  # type: ignore[arg-type]
     columns, marks = ", ".join(NewJob._fields), ", ".join("?" * len(row))
     db.execute(f"INSERT INTO jobs ({columns}) VALUES ({marks})", row)  # noqa: S608
+    if submitted is not None:
+        insert = "INSERT INTO submissions (owner, key, digest, job) VALUES (?, ?, ?, ?)"
+        db.execute(insert, (*submitted, job.id))
 
 
 def _append(db: sqlite3.Connection, job: str, entry: Entry) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 
 import anyio
@@ -13,11 +14,13 @@ from studio.errors import FieldError, StudioError
 from studio.jobs.job import Job
 from studio.jobs.runner import Runner
 from studio.web.body import read_json
+from studio.web.owner import owner_of
 from studio.wire import codec, jobs
 from studio.wire.frames import AnyFrame, Complete, Error, Heartbeat, error_of
 from studio.wire.requests import CONFIGS, parse_config
 
 HEARTBEAT_S = 2.0
+_KEY_LENGTH = 255
 
 
 def _runner(request: Request) -> Runner:
@@ -32,18 +35,32 @@ def _json(document: object, status: int = 200, headers: dict[str, str] | None = 
 
 async def submit_job(request: Request) -> Response:
     """Accept a job; it is stored when this is answered."""
-    submission = codec.convert(await read_json(request), jobs.Submission, "invalid_request")
+    document, owner = await read_json(request), owner_of(request)
+    submission = codec.convert(document, jobs.Submission, "invalid_request")
     if submission.op not in CONFIGS:
         hint = codec.did_you_mean(submission.op, list(CONFIGS))
         detail = f"{codec.shown(submission.op)} is not an operation{hint}"
         raise StudioError("invalid_request", errors=(FieldError("/op", detail),))
+    digest = hashlib.sha256(msgspec.json.encode(document, order="sorted")).digest()
+    name = _idempotency_key(request)
     try:
         config = parse_config(submission.op, submission.config)
-        job = _runner(request).submit(submission.op, config)
+        job, is_new = await _runner(request).submit_stored(
+            submission.op, config, owner, name, digest
+        )
     except StudioError as error:
         raise error.below("/config") from None
-    address = f"{request.url.path}/{job.id}"
-    return _json(await _runner(request).view(job.id), 202, {"location": address})
+    headers = {"location": f"{request.url.path}/{job}"}
+    return _json(await _runner(request).view(job), 202 if is_new else 200, headers)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    """The client's name for a request that it may send again; raises StudioError."""
+    key = request.headers.get("idempotency-key")
+    if key is None or (0 < len(key) <= _KEY_LENGTH and key.isascii() and key.isprintable()):
+        return key
+    detail = f"must be 1 to {_KEY_LENGTH} printable ASCII characters, not {codec.shown(key)}"
+    raise StudioError("invalid_request", errors=(FieldError("/Idempotency-Key", detail),))
 
 
 async def list_jobs(request: Request) -> Response:

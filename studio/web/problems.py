@@ -29,7 +29,9 @@ def problem(error: StudioError) -> Response:
     }
     if error.cause is not None:
         body["cause"] = error.cause
-    return Response(encode_json(body), error.kind.status, media_type="application/problem+json")
+    headers = {} if error.retry_s is None else {"retry-after": str(error.retry_s)}
+    media_type = "application/problem+json"
+    return Response(encode_json(body), error.kind.status, headers, media_type)
 
 
 async def on_studio_error(request: Request, error: Exception) -> Response:

@@ -22,6 +22,7 @@ from studio.web import campaigns, jobs
 from studio.web.body import read_json
 from studio.web.campaign_socket import campaign_socket
 from studio.web.metrics import metrics
+from studio.web.owner import owner_of, seated
 from studio.web.problems import problem
 from studio.web.progress_socket import progress_socket
 from studio.wire import codec
@@ -70,8 +71,8 @@ def routes() -> list[BaseRoute]:
         Route("/livez", livez),
         Route("/readyz", readyz),
         Route("/metrics", metrics),
-        WebSocketRoute("/ws/progress", progress_socket),
-        WebSocketRoute("/ws/campaigns/{campaign}", campaign_socket),
+        WebSocketRoute("/ws/progress", seated(progress_socket)),
+        WebSocketRoute("/ws/campaigns/{campaign}", seated(campaign_socket)),
     ]
 
 
@@ -105,7 +106,7 @@ def run_operation(op: str) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         runner: Runner = request.app.state.runner
         config = parse_config(op, await read_json(request))
-        job = runner.submit(op, config)
+        job = runner.submit(op, config, owner=owner_of(request))
         async with anyio.create_task_group() as watching:
             if not config.detached:
                 watching.start_soon(_stop_with_client, request, runner, job)

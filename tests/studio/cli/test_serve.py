@@ -43,6 +43,21 @@ def test_without_a_login_only_this_machine_may_connect(host: str) -> None:
     assert "loopback" in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ("cels=5", "did you mean cells?"),
+        ("cells=many", "cells must be a whole number above 0, not 'many'"),
+        ("cells=0", "cells must be a whole number above 0"),
+        ("job_seconds=inf", "job_seconds must be a number above 0"),
+    ],
+)
+def test_a_limit_that_is_none_is_refused(limit: str, told: str) -> None:
+    refused = studio("serve", "--no-open", "--limit", limit)
+    assert refused.returncode == 2
+    assert told in " ".join(refused.stderr.replace("│", " ").split())
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_the_server_its_sockets_and_its_workers(
     start_server: Callable[..., Server], ending: signal.Signals

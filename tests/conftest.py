@@ -22,6 +22,8 @@ import pytest
 import websockets
 from hypothesis import settings
 
+from tests import schemas
+
 ROOT = Path(__file__).resolve().parents[1]
 DEADLINE_S = 120.0  # on a busy machine
 
@@ -74,10 +76,13 @@ class Server:
         )
         try:
             with urllib.request.urlopen(request, timeout=DEADLINE_S) as answer:  # noqa: S310
-                return Answer(answer.status, dict(answer.headers), answer.read())
+                told = Answer(answer.status, dict(answer.headers), answer.read())
         except urllib.error.HTTPError as error:
             with error:
-                return Answer(error.code, dict(error.headers), error.read())
+                told = Answer(error.code, dict(error.headers), error.read())
+        media = told.headers.get("content-type", "")
+        schemas.check_answer(method, path, told.status, media, told.body)
+        return told
 
     @asynccontextmanager
     async def socket(self) -> AsyncIterator[Socket]:
@@ -123,7 +128,9 @@ class Socket:
         await self.connection.send(text)
 
     async def receive(self) -> dict[str, Any]:
-        frame: dict[str, Any] = json.loads(await self.connection.recv())
+        text = await self.connection.recv()
+        schemas.check_frame("progress", text)
+        frame: dict[str, Any] = json.loads(text)
         return frame
 
     async def until_end(self, request_id: str | int | None = None) -> list[dict[str, Any]]:

@@ -74,6 +74,7 @@ def steer(how: str) -> Endpoint:
     """POST of start, pause, resume or cancel."""
 
     async def endpoint(request: Request) -> Response:
+        """Begin, halt, go on with or end a campaign."""
         campaign = await _named(request)
         getattr(_campaigns(request), how)(campaign)
         return _view(campaign)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -11,6 +10,7 @@ from starlette.responses import Response
 
 from studio.errors import ERRORS, StudioError
 from studio.wire.codec import encode_json
+from studio.wire.problem import problem_of
 
 log = logging.getLogger(__name__)
 
@@ -19,19 +19,9 @@ _CODES = {kind.status: code for code, kind in reversed(ERRORS.items())}
 
 def problem(error: StudioError) -> Response:
     """The response that tells of an error."""
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": error.kind.sentence,
-        "status": error.kind.status,
-        "detail": error.detail or error.kind.sentence,
-        "code": error.code,
-        "errors": error.errors,
-    }
-    if error.cause is not None:
-        body["cause"] = error.cause
     headers = {} if error.retry_s is None else {"retry-after": str(error.retry_s)}
     media_type = "application/problem+json"
-    return Response(encode_json(body), error.kind.status, headers, media_type)
+    return Response(encode_json(problem_of(error)), error.kind.status, headers, media_type)
 
 
 async def on_studio_error(request: Request, error: Exception) -> Response:

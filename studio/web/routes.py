@@ -18,7 +18,7 @@ from studio.errors import StudioError
 from studio.jobs.job import Job
 from studio.jobs.runner import Runner
 from studio.operations import models
-from studio.web import campaigns, jobs
+from studio.web import campaigns, documents, jobs
 from studio.web.body import read_json
 from studio.web.campaign_socket import campaign_socket
 from studio.web.metrics import metrics
@@ -71,6 +71,8 @@ def routes() -> list[BaseRoute]:
         Route("/livez", livez),
         Route("/readyz", readyz),
         Route("/metrics", metrics),
+        Route("/openapi.json", documents.openapi_json),
+        Route("/asyncapi.json", documents.asyncapi_json),
         WebSocketRoute("/ws/progress", seated(progress_socket)),
         WebSocketRoute("/ws/campaigns/{campaign}", seated(campaign_socket)),
     ]
@@ -104,6 +106,7 @@ def run_operation(op: str) -> Endpoint:
     """POST of a configuration: run it and answer with the result."""
 
     async def endpoint(request: Request) -> Response:
+        """Run an operation and answer with its result."""
         runner: Runner = request.app.state.runner
         config = parse_config(op, await read_json(request))
         job = runner.submit(op, config, owner=owner_of(request))

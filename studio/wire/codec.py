@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 encode_json = msgspec.json.encode
 
+_LARGEST = sys.float_info.max
 _WHERE = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$(?P<path>.*)`)?$", re.DOTALL)
 _FIELD = re.compile(
     r"^Object (?P<how>missing required|contains unknown) field `(?P<field>.*)`$", re.DOTALL
@@ -71,11 +72,9 @@ def check_numbers(document: Any, max_depth: int) -> None:
     for pointer, depth, value in _leaves(document):
         if depth > max_depth:
             raise StudioError("malformed", f"nested deeper than {max_depth} levels")
-        if isinstance(value, float) and not math.isfinite(value):
-            raise StudioError(
-                "invalid_config",
-                errors=(FieldError(pointer, f"must be a finite number, not {value}"),),
-            )
+        if isinstance(value, float | int) and not -_LARGEST <= value <= _LARGEST:  # or not a number
+            told = f"must be a finite number, not {shown(value)}"
+            raise StudioError("invalid_config", errors=(FieldError(pointer, told),))
 
 
 def _leaves(document: Any) -> Iterator[tuple[str, int, Any]]:

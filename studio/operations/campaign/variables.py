@@ -6,7 +6,7 @@ import ast
 import operator
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import inf, isclose
+from math import inf, isclose, isfinite
 
 from studio.errors import FieldError
 from studio.wire.campaigns import (
@@ -61,6 +61,8 @@ def _of_parameter(parameter: Parameter) -> Iterator[FieldError]:
         yield FieldError(
             "/bounds", f"the lower, {low:g}, must be below the upper, {high:g}{turned}"
         )
+    elif not isfinite(high - low):
+        yield FieldError("/bounds", f"the span from {low:g} to {high:g} is no number")
     elif isinstance(parameter, Discrete):
         yield from _of_step(low, high, parameter.step)
     elif isinstance(parameter, Continuous | Integer) and parameter.log_scale and low <= 0:
@@ -73,6 +75,8 @@ def _of_step(low: float, high: float, step: float) -> Iterator[FieldError]:
         yield FieldError(
             "/step", f"must be at most {high - low:g}, from bound to bound, not {step:g}"
         )
+    elif not isfinite(n_steps):
+        yield FieldError("/step", f"must be such that its levels can be counted, not {step:g}")
     elif not isclose(n_steps, round(n_steps), rel_tol=1e-9):
         last = low + int(n_steps) * step
         detail = f"{step:g} does not lead from {low:g} to {high:g}: the last level is {last:g}"

@@ -43,6 +43,7 @@ class Channel(Generic[F]):
         self._state: F | None = None
         self._news = anyio.Event()
         self._closed = False
+        self._n_before = 0  # entries of before it went on after an end
         self.n_waiting = 0  # watchers that have seen all there is
 
     def append(self, frame: F, keep: Keep = _forgetful) -> None:
@@ -63,6 +64,10 @@ class Channel(Generic[F]):
         """Replace the state."""
         self._state = frame
         self._wake()
+
+    def go_on(self) -> None:
+        """More will come, whatever was told last."""
+        self._n_before = self._n_told
 
     def close(self) -> None:
         """Tell nothing more for now: the server goes down, and the next one goes on."""
@@ -94,7 +99,7 @@ class Channel(Generic[F]):
     @property
     def ended(self) -> bool:
         """Whether nothing more will come."""
-        return self._n_told > 0 and self._is_last(self._log[self._n_told - 1])
+        return self._n_told > self._n_before and self._is_last(self._log[self._n_told - 1])
 
     def _wake(self) -> None:
         self._news.set()

@@ -82,6 +82,7 @@ class Campaign:
         elapsed = [event.elapsed_s for event in self.log if event.elapsed_s is not None]
         self._begun = time.monotonic() - (elapsed[-1] if elapsed else 0.0)
         self.pauses = self.begins_anew = False
+        self.channel.go_on()
         self.scope = anyio.CancelScope()
 
     def stamped(self, event: Event) -> Event:

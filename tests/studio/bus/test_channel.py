@@ -128,3 +128,15 @@ def test_entries_come_in_order_without_gaps_and_pct_never_falls(actions: list[st
         assert [frame.pct for frame in seen] == sorted(frame.pct for frame in seen)
 
     asyncio.run(follow())
+
+
+async def test_what_goes_on_after_its_end_has_not_ended_until_it_ends_again() -> None:
+    channel: Channel[AnyFrame] = Channel()
+    channel.append(complete())
+    channel.go_on()
+    waiting = asyncio.create_task(channel.watch(after=1).next())
+    await asyncio.sleep(0)
+    assert not (channel.ended or waiting.done())
+    channel.append(complete())
+    assert (await waiting).seq == 2
+    assert channel.ended

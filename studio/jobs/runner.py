@@ -42,13 +42,15 @@ _KEPT_BYTES = 256 * 1024 * 1024
 
 
 class Counts(NamedTuple):
-    """A runner in numbers: jobs by state, and by operation and state since it began; workers."""
+    """A runner in numbers: jobs by state, and by operation and state since it began; workers,
+    chunks that wait for one, and those who wait for news of a job."""
 
     under_way: Counter[str]
     ended: Counter[tuple[str, str]]
     n_workers: int
     n_alive: int
-    n_deaths: int
+    n_waiting: int
+    n_watchers: int
 
 
 class Runner:
@@ -64,7 +66,9 @@ class Runner:
         self._ledger = Ledger(store)
         self._results = ResultCache(store)
         self._warmup = WarmUp(pool)
+        self.figures = pool.figures
         tasks.start_soon(self._warmup.run)
+        tasks.start_soon(self.figures.watch)
         self._submitting = anyio.Lock()
         self._places: tuple[float, dict[str, int]] = 0.0, {}
 
@@ -95,7 +99,10 @@ class Runner:
         states = Counter({str(one): 0 for one in State if one not in state.FINAL})
         states.update(str(job.state) for job in self._jobs.values() if not job.has_ended)
         n_alive = sum(slot.is_alive for slot in self._pool.slots)
-        return Counts(states, self._ended, self._pool.n_slots, n_alive, self._pool.n_deaths)
+        watchers = sum(job.channel.n_waiting for job in self._jobs.values())
+        return Counts(
+            states, self._ended, self._pool.n_slots, n_alive, len(self._pool.line), watchers
+        )
 
     def drain(self) -> None:
         """Take no more jobs, and let go of who waits for one: the next server goes on with them."""
@@ -255,6 +262,7 @@ class Runner:
     def _tell_end(self, job: Job, error: StudioError | None, known: Known | None) -> None:
         result = msgspec.Raw() if known is None else known.result
         self._ended[job.op, str(job.state)] += 1
+        self.figures.duration.labels(job.op).observe(time.monotonic() - job.begun)
         told: dict[str, Any] = {
             "job": job.id,
             "id": job.request_id,
@@ -327,6 +335,7 @@ class Runner:
         def on_slot(slot: Slot) -> None:
             job.slots[index] = slot
             if job.state is State.QUEUED:
+                self.figures.wait.observe(time.monotonic() - job.begun)
                 job.time_limit.deadline = anyio.current_time() + self._limits.wall_seconds
             if job.state in (State.QUEUED, State.RETRYING):
                 self._ledger.happen(job, Event.START)

@@ -28,6 +28,7 @@ import psutil
 from studio.config import WorkerLimits
 from studio.errors import Cause, StudioError
 from studio.jobs import worker
+from studio.jobs.figures import Figures
 from studio.jobs.turns import SERVER, Asker, Claim, Line
 from studio.jobs.vitals import LOOK_S, Verdict, Vitals
 from studio.operations.stage import Chunk
@@ -306,7 +307,7 @@ class SlotPool:
         self.line = Line(n_slots)
         self._given: dict[Claim, asyncio.Future[Slot]] = {}
         self.slots: list[Slot] = []
-        self.n_deaths = 0  # with a chunk
+        self.figures = Figures()
         self._restarts: dict[Slot, asyncio.Task[None]] = {}
 
     @property
@@ -383,8 +384,8 @@ class SlotPool:
             except NoWorkerError:  # which is no attempt
                 continue
             except WorkerDiedError as died:
-                self.n_deaths += 1
                 cause: Cause = died.args[0]
+                self.figures.died(cause)
                 name = chunk.function.__name__
                 log.warning("worker died with %s, attempt %d: %s", name, attempt, cause)
                 if cause.peak_bytes is not None:

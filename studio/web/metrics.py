@@ -10,14 +10,15 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
+from studio.jobs.admission import Seats
 from studio.jobs.runner import Runner
 
 
 class RunnerCollector(Collector):
     """The state of a runner as metrics."""
 
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
+    def __init__(self, runner: Runner, seats: Seats) -> None:
+        self._runner, self._seats = runner, seats
 
     def collect(self) -> Iterator[Metric]:
         """Every metric as it is now."""
@@ -37,9 +38,13 @@ class RunnerCollector(Collector):
         yield ended
         yield GaugeMetricFamily("studio_workers", "Worker processes.", counts.n_workers)
         yield GaugeMetricFamily("studio_workers_alive", "Those that live.", counts.n_alive)
-        yield CounterMetricFamily(
-            "studio_worker_deaths", "Workers that ended with a chunk.", counts.n_deaths
+        yield GaugeMetricFamily(
+            "studio_chunks_waiting", "Chunks that wait for a worker.", counts.n_waiting
         )
+        yield GaugeMetricFamily(
+            "studio_job_watchers", "Clients that wait for news of a job.", counts.n_watchers
+        )
+        yield GaugeMetricFamily("studio_sockets", "Open WebSockets.", self._seats.n_taken)
         yield GaugeMetricFamily(
             "studio_ready", "Whether jobs are taken.", float(self._runner.is_ready)
         )
@@ -48,5 +53,7 @@ class RunnerCollector(Collector):
 async def metrics(request: Request) -> Response:
     """The server in numbers."""
     registry = CollectorRegistry()
-    registry.register(RunnerCollector(request.app.state.runner))
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    state = request.app.state
+    registry.register(RunnerCollector(state.runner, state.seats))
+    told = generate_latest(registry) + generate_latest(state.runner.figures.registry)
+    return Response(told, media_type=CONTENT_TYPE_LATEST)

@@ -136,7 +136,8 @@ async def test_what_goes_on_after_its_end_has_not_ended_until_it_ends_again() ->
     channel.go_on()
     waiting = asyncio.create_task(channel.watch(after=1).next())
     await asyncio.sleep(0)
-    assert not (channel.ended or waiting.done())
+    assert not channel.ended
+    assert not waiting.done()
     channel.append(complete())
     assert (await waiting).seq == 2
     assert channel.ended

@@ -308,6 +308,11 @@ class EventBase(Struct, kw_only=True, tag_field="type", omit_defaults=True):
     best: dict[str, float] | None = None
     state: CampaignState | None = None
 
+    @property
+    def type(self) -> str:
+        """Its name on the wire, such as iteration_completed."""
+        return str(self.__struct_config__.tag)
+
 
 class IterationStarted(EventBase, kw_only=True, tag="iteration_started"):
     """An iteration begins; the operation leaves the timestamp to who tells of it."""

@@ -18,6 +18,7 @@ def faults(document: Any, kind: Any) -> Iterator[FieldError]:
     chosen = _chosen(document, kind)
     if isinstance(chosen, FieldError):
         yield chosen
+        yield from _of_any(document, list(_structs(kind).values()))
     elif isinstance(chosen, type) and issubclass(chosen, Struct) and isinstance(document, dict):
         yield from _of_struct(document, chosen)
     elif get_origin(chosen) is list and isinstance(document, list):
@@ -51,6 +52,13 @@ def _alternatives(kind: Any) -> str:
     return f"one of {', '.join([*['a number'] * takes_numbers, *sum(texts, ())])}"
 
 
+def _of_any(document: dict[str, Any], kinds: list[type[Struct]]) -> Iterator[FieldError]:
+    """What is wrong whichever of several Structs was meant."""
+    first, *others = [list(_of_struct(document, kind)) for kind in kinds]
+    pointers = [{fault.pointer for fault in found} for found in others]
+    yield from (fault for fault in first if all(fault.pointer in found for found in pointers))
+
+
 def _of_struct(document: dict[str, Any], kind: type[Struct]) -> Iterator[FieldError]:
     hints = get_type_hints(kind, include_extras=True)
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
@@ -73,11 +81,7 @@ def _chosen(document: Any, kind: Any) -> Any:
         kind = kind.__origin__
     if get_origin(kind) not in (Union, UnionType):
         return kind
-    structs = {
-        str(option.__struct_config__.tag): option
-        for option in get_args(kind)
-        if isinstance(option, type) and issubclass(option, Struct)
-    }
+    structs = _structs(kind)
     if not structs or not isinstance(document, dict):
         return kind
     if len(structs) == 1:
@@ -90,3 +94,14 @@ def _chosen(document: Any, kind: Any) -> Any:
         hint = codec.did_you_mean(str(tag), list(structs))
         return FieldError(pointer, f"{codec.shown(tag)} is not one of them{hint}")
     return structs[str(tag)]
+
+
+def _structs(kind: Any) -> dict[str, type[Struct]]:
+    """The Structs among several types, by their tags."""
+    if get_origin(kind) is Annotated:
+        kind = kind.__origin__
+    return {
+        str(option.__struct_config__.tag): option
+        for option in get_args(kind)
+        if isinstance(option, type) and issubclass(option, Struct)
+    }

@@ -1,7 +1,7 @@
 /** How a campaign is drawn: its convergence, its front and its surrogates, each also as a table. */
 
 import { number, withUnit } from "./format.js";
-import { colours, tableRow } from "./plot.js";
+import { colours, extent, tableRow } from "./plot.js";
 
 /** @typedef {import("./campaign-log.js").CampaignLog} CampaignLog */
 /** @typedef {import("./campaign-log.js").Evaluation} Evaluation */
@@ -273,30 +273,60 @@ function spacePlot(log, chosen) {
   };
 }
 
-/** @param {CampaignLog} log */
+/**
+ * A line for each evaluation, from objective to objective, each scaled to its range.
+ * @param {CampaignLog} log
+ */
 function parallelPlot(log) {
-  const { muted, accent } = colours();
+  const { muted, accent, ink } = colours();
   const { front, others } = groups(log);
-  const all = [...others, ...front];
+  const ends = log.objectives.map((objective) => extent(values([...others, ...front], objective)));
+  const lines = (/** @type {Evaluation[]} */ of, /** @type {any} */ style) => ({
+    type: "scatter",
+    mode: "lines",
+    x: of.flatMap(() => [...log.objectives.keys(), null]),
+    y: of.flatMap((one) => [
+      ...log.objectives.map(({ name }, k) => scaled(one.objectives?.[name] ?? null, ends[k])),
+      null,
+    ]),
+    hoverinfo: "skip",
+    ...style,
+  });
+  const label = (/** @type {number} */ k, /** @type {0 | 1} */ end) => ({
+    x: k,
+    y: end,
+    yanchor: end ? "bottom" : "top",
+    text: number(ends[k][end]),
+    font: { size: 12, color: ink },
+    showarrow: false,
+  });
   return {
     traces: [
-      {
-        type: "parcoords",
-        line: {
-          color: all.map((_, index) => (index < others.length ? 0 : 1)),
-          colorscale: [
-            [0, muted],
-            [1, accent],
-          ],
-        },
-        dimensions: log.objectives.map((objective) => ({
-          label: titleOf(objective),
-          values: values(all, objective),
-        })),
-      },
+      lines(others, { name: "Dominated", line: { color: muted, width: 1 }, opacity: 0.35 }),
+      lines(front, { name: "Front", line: { color: accent, width: 2 } }),
     ],
-    layout: { uirevision: "front", margin: { l: 48, r: 32, t: 48, b: 16 } },
+    layout: {
+      uirevision: "front",
+      margin: MARGIN,
+      showlegend: true,
+      legend: { orientation: "h", x: 0, y: 1.08, yanchor: "bottom" },
+      xaxis: {
+        tickvals: [...log.objectives.keys()],
+        ticktext: log.objectives.map(titleOf),
+        range: [-0.3, log.objectives.length - 0.7],
+      },
+      yaxis: { visible: false, range: [-0.08, 1.08] },
+      annotations: [...log.objectives.keys()].flatMap((k) => [label(k, 0), label(k, 1)]),
+    },
   };
+}
+
+/**
+ * @param {number | null} value
+ * @param {number[]} ends
+ */
+function scaled(value, [low, high]) {
+  return value === null ? null : (value - low) / (high - low || 1);
 }
 
 /** @param {CampaignLog} log */

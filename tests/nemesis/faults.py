@@ -21,8 +21,12 @@ from tests.nemesis.servers import Servers
 STREAMS: dict[str, dict[str, int]] = {
     "processes": {
         "kill_worker": 8,
+        "kill_all_workers": 2,
+        "kill_fork_server": 1,
         "stop_worker": 3,
+        "hang_worker": 1,
         "kill_server": 2,
+        "kill_starting_server": 1,
         "stop_server": 2,
         "terminate_server": 1,
     },
@@ -33,7 +37,7 @@ STREAMS: dict[str, dict[str, int]] = {
         "delay_connections": 2,
         "stalled_reader": 2,
         "full_disk": 2,
-        "memory_hog": 1,
+        "memory_hog": 2,
     },
 }
 
@@ -57,7 +61,7 @@ def faults(rng: random.Random, stream: str, mean_pause: float) -> Iterator[Fault
     while True:
         kind = rng.choices(list(weights), list(weights.values()))[0]
         pause = min(rng.expovariate(1 / mean_pause), 3 * mean_pause)
-        yield Fault(kind, pause, rng.uniform(0.2, 3.0), rng.random())
+        yield Fault(kind, pause, rng.uniform(0.0, 2.0), rng.random())
 
 
 class Nemesis:
@@ -108,6 +112,23 @@ class Nemesis:
         yield
 
     @contextlib.asynccontextmanager
+    async def _kill_all_workers(self, fault: Fault) -> AsyncIterator[None]:
+        self._tell(fault)
+        for worker in self._servers.workers():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                worker.kill()
+        yield
+
+    @contextlib.asynccontextmanager
+    async def _kill_fork_server(self, fault: Fault) -> AsyncIterator[None]:
+        self._servers.helpless += 1
+        for process in self._servers.fork_servers():
+            self._tell(fault, pid=process.pid)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        yield
+
+    @contextlib.asynccontextmanager
     async def _stop_worker(self, fault: Fault) -> AsyncIterator[None]:
         worker = self._worker(fault)
         if worker is None:
@@ -119,6 +140,16 @@ class Nemesis:
         yield
         with contextlib.suppress(psutil.NoSuchProcess):
             worker.resume()
+
+    @contextlib.asynccontextmanager
+    async def _hang_worker(self, fault: Fault) -> AsyncIterator[None]:
+        """Stop a worker for good; the server is to notice that it shows no sign of life."""
+        worker = self._worker(fault)
+        if worker is not None:
+            self._tell(fault, pid=worker.pid)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                worker.suspend()
+        yield
 
     @contextlib.asynccontextmanager
     async def _stop_server(self, fault: Fault) -> AsyncIterator[None]:
@@ -139,8 +170,19 @@ class Nemesis:
         await self._restart(signal.SIGTERM)
         yield
 
+    @contextlib.asynccontextmanager
+    async def _kill_starting_server(self, fault: Fault) -> AsyncIterator[None]:
+        self._tell(fault)
+        await self._servers.stop(signal.SIGKILL)
+        await self._servers.start_and_kill(2.5 * fault.choice)
+        await self._start()
+        yield
+
     async def _restart(self, how: signal.Signals) -> None:
         await self._servers.stop(how)
+        await self._start()
+
+    async def _start(self) -> None:
         await self._servers.start()
         self._proxy.target = self._servers.port
 

@@ -16,7 +16,8 @@ ENDS = ("complete", "error", "campaign_completed", "campaign_error")
 ATTEMPTS = 3  # of a chunk whose worker dies, and of a job whose server does
 
 OPEN_MORE = 3  # files that a server may have open beyond those of a fresh one
-_DOWN = ("kill_server", "terminate_server")
+_DOWN = ("kill_server", "kill_starting_server", "terminate_server")
+_DEADLY = ("kill_worker", "kill_all_workers", "kill_fork_server", "hang_worker")
 _STOPPED = ("cancelling", "cancelled")
 
 
@@ -221,7 +222,7 @@ def _is_excused(life: Life, code: str) -> bool:
         case "interrupted":
             return n_down >= ATTEMPTS or (left and n_down > 0)
         case "worker_died":
-            return life.faults.count("kill_worker") >= ATTEMPTS
+            return sum(fault in _DEADLY for fault in life.faults) >= ATTEMPTS
         case "out_of_memory":
             return life.is_hog
     return False

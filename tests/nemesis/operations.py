@@ -64,7 +64,7 @@ def operations(rng: random.Random, n_clients: int, mean_pause: float) -> Iterato
             elif how == "submit":
                 act = _one(rng, {"": 4, "cancel": 1})
             config = {**config, "detached": act != "leave"}
-        pause, after = rng.expovariate(1 / mean_pause), rng.uniform(0.0, 1.5)
+        pause, after = rng.expovariate(1 / mean_pause), max(0.0, rng.uniform(-0.3, 1.5))
         yield Operation(n, n % n_clients, min(pause, 3.0), how, op, config, act, after)
         n += 1
 

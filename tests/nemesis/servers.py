@@ -75,13 +75,13 @@ class Disk:
 
 @contextlib.contextmanager
 def _no_files_of(pid: int) -> Iterator[None]:
-    unlimited = resource.RLIM_INFINITY
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, unlimited))
+    before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, before[1]))
     try:
         yield
     finally:
         with contextlib.suppress(ProcessLookupError):
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (unlimited, unlimited))
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
 
 
 class Servers:
@@ -94,6 +94,7 @@ class Servers:
         self.temporary.mkdir()
         self.log = folder / "log"
         self.life, self.port = 0, 0
+        self.helpless = 0  # servers that nobody could clean up after
         self.is_up = asyncio.Event()
         self._shared: set[str] = set()
         self._leaving: list[asyncio.Task[None]] = []
@@ -102,35 +103,45 @@ class Servers:
 
     async def start(self) -> None:
         """Start a server and wait until it answers, trying again while its disk is full."""
-        self.life += 1
-        mark = f"{self.life}-{secrets.token_hex(4)}"
-        self._marks.append(f"{_MARK}={mark}".encode())
-        options = ["--port", "0", "--no-open", "--workers", str(WORKERS)]
-        options += ["--worker-memory", str(WORKER_MIB), "--data-dir", str(self.disk.folder)]
-        command = [sys.executable, *self._program, "serve", *options]
-        environment = {**os.environ, _MARK: mark, "TMPDIR": str(self.temporary)}
         async with asyncio.timeout(DEADLINE_S):
             while True:
-                with self.log.open("ab") as log:
-                    self._process = subprocess.Popen(
-                        command,
-                        cwd=ROOT,
-                        env={**environment, "PYTHONUNBUFFERED": "1"},
-                        stdout=subprocess.PIPE,
-                        stderr=log,
-                        start_new_session=True,
-                    )
+                self._process = self._spawn()
                 assert self._process.stdout is not None
                 with self._process.stdout as told:
                     line = await asyncio.to_thread(told.readline)
-                found = re.search(rb"http://\S+:(\d+)", line)
-                if found:
+                if found := re.search(rb"http://\S+:(\d+)", line):
                     break
                 await asyncio.to_thread(self._process.wait)
                 await asyncio.sleep(0.5)
         self.port = int(found[1])
         await self._tell_of_start()
         self.is_up.set()
+
+    async def start_and_kill(self, seconds: float) -> None:
+        """Start a server, and kill it so much later, ready or not."""
+        self._process = self._spawn()
+        self.helpless += 1
+        assert self._process.stdout is not None
+        with self._process.stdout:
+            await asyncio.sleep(seconds)
+            await self.stop(signal.SIGKILL)
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        self.life += 1
+        mark = f"{self.life}-{secrets.token_hex(4)}"
+        self._marks.append(f"{_MARK}={mark}".encode())
+        options = ["--port", "0", "--no-open", "--workers", str(WORKERS)]
+        options += ["--worker-memory", str(WORKER_MIB), "--data-dir", str(self.disk.folder)]
+        environment = {_MARK: mark, "TMPDIR": str(self.temporary), "PYTHONUNBUFFERED": "1"}
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, *self._program, "serve", *options],
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+            )
 
     async def _tell_of_start(self) -> None:
         """What the first answer says is running, beside the workers that there are."""
@@ -157,6 +168,10 @@ class Servers:
             server = psutil.Process(self.pid)
             return [p for child in server.children() for p in child.children()]
         return []
+
+    def fork_servers(self) -> list[psutil.Process]:
+        """The processes that fork the workers."""
+        return [worker.parent() for worker in self.workers()[:1]]
 
     async def stop(self, how: signal.Signals) -> None:
         """End the server by a signal, and look from then on what outlives it."""
@@ -190,8 +205,12 @@ class Servers:
         return found
 
     def remains(self) -> list[str]:
-        """What is left of servers that are gone: temporary files, and shared memory."""
-        files = [str(path) for path in self.temporary.iterdir()]
+        """What is left of servers that are gone: temporary files, and shared memory.
+
+        A temporary directory may be left of one that was killed before its fork server was there,
+        or after it.
+        """
+        files = sorted(str(path) for path in self.temporary.iterdir())[self.helpless :]
         return files + [name for name in self._shared if Path(name).exists()]
 
     async def close(self) -> None:

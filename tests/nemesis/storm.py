@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import random
+import re
 import signal
 import time
 from collections import Counter
@@ -47,9 +48,9 @@ from tests.nemesis.proxy import Proxy
 from tests.nemesis.servers import STUDIO, Servers
 from tests.studio.operations.campaign.drive import drive
 
-N_CLIENTS = 6
+N_CLIENTS = 8
 _ASKING = ("operations", "clients", "hogs")  # each draws on its own, however long anything takes
-_OPERATION_S, _FAULT_S = 0.3, 0.8  # mean pauses
+_OPERATION_S, _FAULT_S = 0.2, 0.5  # mean pauses
 
 
 @dataclass
@@ -328,11 +329,7 @@ def _used(servers: Servers) -> dict[int, float]:
 
 def _attempts(log: Path) -> Counter[int]:
     """How often a server told of a chunk whose worker died, by the attempt."""
-    found: Counter[int] = Counter()
-    for line in log.read_text().splitlines():
-        if "worker died with" in line:
-            found[int(line.partition(", attempt ")[2].partition(":")[0])] += 1
-    return found
+    return Counter(map(int, re.findall(r"worker died with .*, attempt (\d+)", log.read_text())))
 
 
 class Undisturbed:

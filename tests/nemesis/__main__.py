@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import secrets
+import signal
 import sys
 import tempfile
 import time
@@ -26,6 +27,8 @@ def main() -> int:
     parser.add_argument("--round", type=int, help="this one alone, as it was with this seed")
     parser.add_argument("--history", type=Path, default=Path("nemesis.jsonl"))
     options = parser.parse_args()
+    for ending in (signal.SIGINT, signal.SIGTERM):  # also where a shell has had the first ignored
+        signal.signal(ending, signal.default_int_handler)
     print(f"seed {options.seed}, history in {options.history}", flush=True)
     end = time.monotonic() + 60 * options.minutes
     told = 0

@@ -16,7 +16,7 @@ ENDS = ("complete", "error", "campaign_completed", "campaign_error")
 ATTEMPTS = 3  # of a chunk whose worker dies, and of a job whose server does
 
 OPEN_MORE = 3  # files that a server may have open beyond those of a fresh one
-_DOWN = ("kill_server", "kill_starting_server", "terminate_server")
+_DOWN = {"kill_server": 1, "kill_starting_server": 2, "terminate_server": 1}  # servers that end
 _DEADLY = ("kill_worker", "kill_all_workers", "kill_fork_server", "hang_worker")
 _STOPPED = ("cancelling", "cancelled")
 
@@ -214,7 +214,7 @@ def _code(end: Plain) -> str | None:
 
 
 def _is_excused(life: Life, code: str) -> bool:
-    n_down = sum(fault in _DOWN for fault in life.faults)
+    n_down = sum(_DOWN.get(fault, 0) for fault in life.faults)
     left = life.left or life.asked is None  # nobody got to know of it, so that nobody cares
     match code:
         case "cancelled":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -73,7 +74,7 @@ async def test_what_somebody_waits_for_overtakes_what_the_same_user_queued_befor
 async def test_a_job_is_queued_until_a_worker_takes_it_and_its_time_runs_from_then() -> None:
     async with running(1, Limits(wall_seconds=1.0)) as runner:
         first = submit(runner, {**FOR_EVER, "seed": 1})
-        second = submit(runner, {**FOR_EVER, "seed": 2})
+        second = submit(runner, {**FOR_EVER, "fresh": True, "seed": 2})
         await until_begun([first])
         assert second.state is State.QUEUED
         with anyio.fail_after(DEADLINE_S):
@@ -81,6 +82,25 @@ async def test_a_job_is_queued_until_a_worker_takes_it_and_its_time_runs_from_th
             await second.end()
         assert (first.state, second.state) == (State.TIMED_OUT, State.TIMED_OUT)
         assert second.ended - first.ended >= 0.9
+
+
+async def test_a_job_says_that_it_waits_only_once_what_it_told_before_is_stored() -> None:
+    store, is_writing = SqliteStore(None), threading.Event()
+    async with SlotPool(1) as pool, anyio.create_task_group() as tasks:
+        runner = Runner(pool, tasks, Limits(), store)
+        first = submit(runner, {**FOR_EVER, "seed": 1})
+        await until_begun([first])
+        store._put(lambda db: is_writing.wait())  # as slow as a disk that is full
+        second = submit(runner, {**FOR_EVER, "fresh": True, "seed": 2})
+        with anyio.fail_after(DEADLINE_S):
+            while not second.channel.log:
+                await anyio.sleep(0.005)
+            assert not second.is_waiting
+            is_writing.set()
+            await second.channel.watch().next()
+            assert second.is_waiting
+        tasks.cancel_scope.cancel()
+    await store.close()
 
 
 async def test_a_queued_job_can_be_cancelled_and_leaves_the_line() -> None:

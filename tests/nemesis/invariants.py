@@ -88,7 +88,8 @@ def violations(records: Sequence[Record], undisturbed: Undisturbed) -> list[str]
 
 
 def _of_job(life: Life, undisturbed: Undisturbed) -> Iterator[str]:
-    for check in (_one_end, _dense, _one_story, _is_stored, _cancel_holds, _progress, _excused):
+    checks = (_one_end, _dense, _one_story, _told_once, _is_stored, _cancel_holds, _progress)
+    for check in (*checks, _excused):
         for told in check(life):
             yield f"{life.job}: {told}"
     for told in _same_result(life, undisturbed):
@@ -134,6 +135,15 @@ def _one_story(life: Life) -> Iterator[str]:
         before = told.setdefault(seq, frame)
         if _whole(before) != _whole(frame):
             yield f"entry {seq} was {before}, then {frame}"
+
+
+def _told_once(life: Life) -> Iterator[str]:
+    """Results so far that are final are told by one entry, also where a job is begun again."""
+    told: dict[str, int] = {}
+    for frame in [saw.frame for saw in life.saw]:
+        partial, seq = frame.get("partial"), frame.get("seq")
+        if partial and seq and told.setdefault(partial, seq) != seq:
+            yield f"entries {told[partial]} and {seq} tell the same results"
 
 
 def _whole(frame: Plain) -> Plain:

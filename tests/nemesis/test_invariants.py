@@ -81,6 +81,10 @@ def test_a_good_history_has_no_violations(records: list[Record]) -> None:
         (run(saw(DONE), stored(FIRST, DONE)), "got the entries [2]"),
         (run(*WHOLE, watching(2), saw({**FIRST, "msg": "else"}, 2)), "entry 1 was"),
         (run(saw(FIRST), saw(DONE)), "is not in the store"),
+        (
+            run(saw({**FIRST, "partial": "a"}), saw({**FIRST, "partial": "a", "seq": 2})),
+            "1 and 2 tell the same results",
+        ),
         (run(saw(FIRST), saw(DONE), stored(FIRST, state="running")), "[2] were announced"),
         (run(saw(FIRST), saw(DONE), stored(DONE)), "the stored log has the entries [2]"),
         (run(saw(FIRST), saw(DONE), stored(FIRST, DONE, state="failed")), "is stored as failed"),

@@ -124,9 +124,11 @@ class Quiet(Record, tag="quiet"):
 
 
 class Remains(Record, tag="remains"):
-    """What all servers left in temporary directories and shared memory."""
+    """What all servers left in temporary directories and shared memory, and what their log has that
+    nobody foresaw."""
 
     files: list[str]
+    unforeseen: list[str] = []
 
 
 AnyRecord = (

@@ -295,5 +295,8 @@ def _servers(records: Sequence[Record]) -> Iterator[str]:
                     yield f"server {life} has {len(files)} files open, a fresh one {fresh}: {files}"
                 if busy:
                     yield f"workers {busy} of server {life} compute although nothing is asked"
-            case h.Remains(files=files) if files:
-                yield f"the servers left {files}"
+            case h.Remains(files=files, unforeseen=unforeseen):
+                if files:
+                    yield f"the servers left {files}"
+                if unforeseen:
+                    yield f"the servers' log has {unforeseen}"

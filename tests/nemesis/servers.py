@@ -28,8 +28,12 @@ WORKERS = 2
 WORKER_MIB = 700
 DISK_MIB = 512
 
+STOP_S = 30.0  # on a busy machine; what is promised is 10 s
 ORPHANS_S = 10.0  # on a busy machine; what is promised is 2 s
 
+_UNFORESEEN = re.compile(
+    r"Exception in ASGI|never retrieved|never awaited|Exception ignored|: (job|campaign) \w+ failed"
+)
 _MARK = "STUDIO_NEMESIS"
 
 
@@ -180,7 +184,11 @@ class Servers:
         mark = self._marks[-1]
         self._shared |= {name for pid in _alive(mark) for name in _shared_memory(pid)}
         self._process.send_signal(how)
-        code = await asyncio.to_thread(self._process.wait, DEADLINE_S)
+        try:
+            code = await asyncio.to_thread(self._process.wait, STOP_S)
+        except subprocess.TimeoutExpired:  # which its exit code tells then
+            self._process.kill()
+            code = await asyncio.to_thread(self._process.wait)
         self._leaving.append(asyncio.create_task(self._gone(self.life, mark, how.name, code)))
 
     async def _gone(self, life: int, mark: bytes, how: str, code: int) -> None:
@@ -212,6 +220,10 @@ class Servers:
         """
         files = sorted(str(path) for path in self.temporary.iterdir())[self.helpless :]
         return files + [name for name in self._shared if Path(name).exists()]
+
+    def unforeseen(self) -> list[str]:
+        """What the servers' log has of mistakes that nothing handled."""
+        return [line for line in self.log.read_text().splitlines() if _UNFORESEEN.search(line)]
 
     async def close(self) -> None:
         """End everything, whatever state it is in."""

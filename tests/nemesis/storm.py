@@ -283,7 +283,9 @@ class Storm:
         """End the last server as a person would; nothing is left then."""
         await self._servers.stop(signal.SIGTERM)
         await self._servers.settle()
-        self._history.add(Remains(files=self._servers.remains()))
+        self._history.add(
+            Remains(files=self._servers.remains(), unforeseen=self._servers.unforeseen())
+        )
         await self._check(n)
         self.report.rounds -= 1
 

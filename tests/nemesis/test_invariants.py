@@ -110,6 +110,7 @@ def test_a_good_history_has_no_violations(records: list[Record]) -> None:
         ([h.Quiet(life=1, files=["f"] * 40, fresh=30, busy=[])], "40 files open"),
         ([h.Quiet(life=1, files=[], fresh=30, busy=[7])], "compute although"),
         ([h.Remains(files=["sem.mp-x"])], "the servers left ['sem.mp-x']"),
+        ([h.Remains(files=[], unforeseen=["never retrieved"])], "log has ['never retrieved']"),
     ],
 )
 def test_a_planted_violation_is_told(records: list[Record], expected: str) -> None:

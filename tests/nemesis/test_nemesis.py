@@ -25,7 +25,7 @@ async def test_a_plain_pool_of_processes_breaks_promises_and_the_checker_sees_it
 
     program = ("-m", "tests.nemesis.bare_pool")
     report = await storm(
-        "bare", tmp_path, tmp_path / "history.jsonl", until_seen, round_s=8.0, program=program
+        "plain", tmp_path, tmp_path / "history.jsonl", until_seen, round_s=6.0, program=program
     )
     print(*report.lines(), sep="\n")
     assert _tells(report, "'failed', which no fault excuses")  # a death takes all jobs with it

@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.nemesis.storm import Report, storm
+from tests.nemesis.report import Report
+from tests.nemesis.storm import storm
 
 
 def main() -> int:

@@ -73,6 +73,6 @@ def compute(chunk: Chunk) -> Any:
 
 
 if __name__ == "__main__":
-    app.SlotPool = BarePool  # type: ignore[misc, assignment]
+    app.SlotPool = BarePool  # type: ignore[assignment, attr-defined]
     with contextlib.suppress(KeyboardInterrupt):
         main()

@@ -6,119 +6,39 @@ import asyncio
 import contextlib
 import json
 import random
-import re
 import signal
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import quantiles
 from typing import Any
 
-import msgspec
 import websockets
 
-from studio import local
-from studio.operations.campaign import check
 from tests.conftest import DEADLINE_S
 from tests.nemesis import clients, faults, invariants
 from tests.nemesis.clients import Clients
 from tests.nemesis.faults import Nemesis
 from tests.nemesis.history import (
     Asked,
-    Cancelled,
     History,
     Led,
     Plain,
     Quiet,
-    Record,
     Remains,
-    Saw,
-    Stopped,
     Stored,
-    Struck,
-    digest,
     short,
 )
 from tests.nemesis.invariants import OPEN_MORE
 from tests.nemesis.operations import hog, operations
 from tests.nemesis.proxy import Proxy
+from tests.nemesis.report import Report
 from tests.nemesis.servers import STUDIO, Servers
-from tests.studio.operations.campaign.drive import drive
+from tests.nemesis.undisturbed import Undisturbed
 
 N_CLIENTS = 8
 _ASKING = ("operations", "clients", "hogs")  # each draws on its own, however long anything takes
 _OPERATION_S, _FAULT_S = 0.2, 0.5  # mean pauses
-
-
-@dataclass
-class Report:
-    """What came of a run."""
-
-    seed: str
-    operations: Counter[str] = field(default_factory=Counter)
-    faults: Counter[str] = field(default_factory=Counter)
-    ends: Counter[str] = field(default_factory=Counter)
-    violations: list[str] = field(default_factory=list)
-    cancels_s: list[float] = field(default_factory=list)
-    orphans_s: list[float] = field(default_factory=list)
-    attempts: Counter[int] = field(default_factory=Counter)
-    rounds: int = 0
-
-    def add(self, n: int, records: list[Record], found: list[str]) -> None:
-        """Count a round in."""
-        self.rounds += 1
-        self.violations += [f"round {n}: {told}" for told in found]
-        for record in records:
-            match record:
-                case Asked(how=how, op=op):
-                    self.operations[f"{how} {op}"] += 1
-                case Struck(fault=fault):
-                    self.faults[fault] += 1
-                case Stored(state=state):
-                    self.ends[state] += 1
-                case Stopped(seconds=seconds):
-                    self.orphans_s.append(seconds)
-        self.cancels_s += _cancel_times(records)
-
-    def lines(self) -> Iterator[str]:
-        """The report as text."""
-        yield f"seed {self.seed}, {self.rounds} rounds"
-        yield f"operations {self.operations.total()}: {_told(self.operations)}"
-        yield f"faults {self.faults.total()}: {_told(self.faults)}"
-        yield f"ended {self.ends.total()}: {_told(self.ends)}"
-        yield f"chunks whose worker died, by attempt: {_told(self.attempts) or 'none'}"
-        if len(self.cancels_s) > 1:
-            at = quantiles(self.cancels_s, n=100)
-            yield (
-                f"from cancel to the end, amid faults: median {at[49]:.2f} s, p99 {at[98]:.2f} s "
-                f"({len(self.cancels_s)} cancels)"
-            )
-        if self.orphans_s:
-            told = f"{max(self.orphans_s):.2f} s at most ({len(self.orphans_s)} servers)"
-            yield f"processes that outlived their server: {told}"
-        yield f"violations {len(self.violations)}"
-        yield from (f"  {told}" for told in self.violations)
-
-
-def _told(counts: Counter[Any]) -> str:
-    return ", ".join(f"{kind} {n}" for kind, n in sorted(counts.items()))
-
-
-def _cancel_times(records: list[Record]) -> Iterator[float]:
-    """Seconds from the first wish that a job end to its first watcher's news that it has."""
-    asked: dict[str, float] = {}
-    for record in records:
-        if isinstance(record, Cancelled):
-            asked.setdefault(record.job, record.t)
-        elif (
-            isinstance(record, Saw)
-            and record.frame.get("code") == "cancelled"
-            and record.job in asked
-        ):
-            yield record.t - asked.pop(record.job)
 
 
 class Storm:
@@ -143,7 +63,7 @@ class Storm:
                 await self._round(n, round_s)
                 n += 1
             await self._finish(n)
-            self.report.attempts.update(_attempts(self._servers.log))
+            self.report.count_attempts(self._servers.log.read_text())
         finally:
             await self._proxy.close()
             await self._servers.close()
@@ -193,11 +113,8 @@ class Storm:
                 while True:
                     before = _used(self._servers)
                     await asyncio.sleep(0.5)
-                    busy = [
-                        pid
-                        for pid, s in _used(self._servers).items()
-                        if s > before.get(pid, 0) + 0.1
-                    ]
+                    now = _used(self._servers).items()
+                    busy = [pid for pid, used in now if used > before.get(pid, 0.0) + 0.1]
                     if not busy:
                         break
         return busy
@@ -329,36 +246,6 @@ def _used(servers: Servers) -> dict[int, float]:
         with contextlib.suppress(Exception):
             used[worker.pid] = sum(worker.cpu_times()[:2])
     return used
-
-
-def _attempts(log: Path) -> Counter[int]:
-    """How often a server told of a chunk whose worker died, by the attempt."""
-    return Counter(map(int, re.findall(r"worker died with .*, attempt (\d+)", log.read_text())))
-
-
-class Undisturbed:
-    """What operations give in this process, where nothing goes wrong; each is run once."""
-
-    def __init__(self) -> None:
-        self._known: dict[bytes, str] = {}
-
-    def __call__(self, op: str, config: Plain) -> str:
-        """The digest of a result, or of a campaign's events."""
-        asked = {k: v for k, v in config.items() if k not in ("fresh", "detached")}
-        key = msgspec.json.encode([op, asked], order="sorted")
-        if key not in self._known:
-            self._known[key] = _campaign(asked) if op == "campaign" else _result(op, asked)
-        return self._known[key]
-
-
-def _result(op: str, config: Plain) -> str:
-    return digest(local.run(op, config))
-
-
-def _campaign(config: Plain) -> str:
-    log: list[Any] = []
-    drive(check(config), log)
-    return digest([short(json.loads(msgspec.json.encode(event))) for event in log])
 
 
 async def storm(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.nemesis.storm import Report, storm
+from tests.nemesis.report import Report
+from tests.nemesis.storm import storm
 
 
 async def test_no_promise_is_broken_whatever_goes_wrong(tmp_path: Path) -> None:

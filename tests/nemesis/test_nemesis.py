@@ -10,7 +10,7 @@ from tests.nemesis.storm import storm
 
 async def test_no_promise_is_broken_whatever_goes_wrong(tmp_path: Path) -> None:
     report = await storm(
-        "ci", tmp_path, tmp_path / "history.jsonl", lambda n, report: n <= 3, round_s=10.0
+        "ci", tmp_path, tmp_path / "history.jsonl", lambda n, report: n <= 2, round_s=10.0
     )
     print(*report.lines(), sep="\n")
     assert report.violations == []

@@ -1,10 +1,11 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+MINUTES ?= 30
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: serve test check bench peers validate
+.PHONY: serve test check bench nemesis peers validate
 
 serve: .venv/serve.done
 	@$(BIN)/studio serve --host $(HOST) --port $(PORT)
@@ -20,6 +21,10 @@ check: .venv/test.done
 
 bench: .venv/test.done
 	@for noun in heatmap characterize scan kernels choice scale; do $(BIN)/python benchmarks/bench_$$noun.py; done
+
+# Real clients on a real server, and all that goes wrong: tests/nemesis says what.
+nemesis: .venv/test.done
+	@$(BIN)/python -m tests.nemesis --minutes $(MINUTES)
 
 # An environment of its own: other simulators that Studio's models are held against, and the
 # compilers of arrays that its engines are timed beside. Nothing that Studio needs to run.

@@ -102,9 +102,10 @@ def timed(function: Callable[..., Any], *args: Any) -> tuple[Any, float]:
     return result, time.perf_counter() - begun
 
 
-def write_section(name: str, text: str) -> None:
-    """Replace what a benchmark measured in docs/performance.md, between its two marks."""
-    page, mark = Path(__file__).resolve().parents[1] / "docs/performance.md", f"<!-- {name} -->"
+def write_section(name: str, text: str, page_name: str = "performance") -> None:
+    """Replace what a benchmark measured in a page of docs/, between its two marks."""
+    page = Path(__file__).resolve().parents[1] / f"docs/{page_name}.md"
+    mark = f"<!-- {name} -->"
     before, _, after = page.read_text().split(mark)
     page.write_text(f"{before}{mark}\n{text.strip()}\n{mark}{after}")
 

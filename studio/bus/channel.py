@@ -97,6 +97,11 @@ class Channel(Generic[F]):
         return self.n_waiting > 0
 
     @property
+    def is_settled(self) -> bool:
+        """Whether all that the log holds was announced: nothing newer may be told before."""
+        return self._n_told == len(self._log)
+
+    @property
     def ended(self) -> bool:
         """Whether nothing more will come."""
         return self._n_told > self._n_before and self._is_last(self._log[self._n_told - 1])
@@ -117,8 +122,7 @@ class Channel(Generic[F]):
                 return self._log[-1]  # who has seen it all is told once more how it ended
             if self._closed:
                 raise StudioError("restarting", "the job goes on with the next server")
-            is_newest = self._n_told == len(self._log)
-            if is_newest and self._state is not None and self._state is not seen:
+            if self.is_settled and self._state is not None and self._state is not seen:
                 return self._state
             self.n_waiting += 1
             try:

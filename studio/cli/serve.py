@@ -36,6 +36,7 @@ LIMITS = {
     for name, value in dataclasses.asdict(Limits()).items()
     if name != "wall_seconds"
 }
+_NOTICE_S = 0.5  # in which /readyz says 503 to who sends it work, before nobody answers
 _LOG_BYTES = 10 * 1024 * 1024
 
 
@@ -183,6 +184,7 @@ class _Server(uvicorn.Server):
         runner.drain()
         campaigns: Campaigns = self._app.state.campaigns
         campaigns.close()
+        await anyio.sleep(_NOTICE_S)
         await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

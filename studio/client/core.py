@@ -19,6 +19,7 @@ SOCKET = "/ws/progress"
 
 WAITS_S = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
 _MAX_DEPTH = 32
+_PASSING = "restarting"
 _TOO_LARGE = ERRORS["too_large"].close
 REFUSALS = {kind.close: code for code, kind in reversed(ERRORS.items()) if kind.close >= 4400}
 
@@ -100,6 +101,8 @@ class Call:
         frame = _decoded(message)
         self._n_lost = 0
         if isinstance(frame, Error):
+            if frame.code == _PASSING:
+                return None  # the connection is about to close, and the next server takes it
             raise self._failure(frame)
         self._job = frame.job or self._job
         if frame.seq is not None:

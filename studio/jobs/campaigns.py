@@ -340,7 +340,12 @@ class Campaigns:
         parts: list[Any] = [None] * len(stage.chunks)
 
         async def one(index: int, chunk: Chunk) -> None:
-            parts[index] = await self._part(campaign.asker, chunk)
+            try:
+                parts[index] = await self._part(campaign.asker, chunk)
+            except StudioError as error:
+                if stage.lost is None:
+                    raise
+                parts[index] = stage.lost(error.message)
 
         async with anyio.create_task_group() as chunks:
             for index, chunk in enumerate(stage.chunks):

@@ -69,9 +69,12 @@ class Job:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the job has work to do and no worker does any."""
+        """Whether the job has work to do and no worker does any.
+
+        Not while its log waits for the store: what it is waiting for then is no worker.
+        """
         working = self.state in (State.QUEUED, State.RUNNING, State.RETRYING)
-        return working and self.meter.has_begun and not self.slots
+        return working and self.meter.has_begun and not self.slots and self.channel.is_settled
 
     def waiting_frame(self, place: int | None) -> Progress:
         """The state of a job that waits, which moves nothing but the clock; place: in the line."""

@@ -492,5 +492,7 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["studio.jobs.worker", "kernels.neurons.engines.llvm"])
+    context.set_forkserver_preload(
+        ["studio.jobs.worker", "kernels.neurons.engines.llvm", "studio.jobs.fork_server"]
+    )
     return context

@@ -43,6 +43,7 @@ class Stage:
     labels: what is shown after the count: the n-th item, or the chunk that was done last
     share: where the stage begins and ends in the whole operation, 0 to 1
     finished: what a part tells before the whole is complete
+    lost: the part of a chunk that no worker came through with, told why; None where all fails then
     """
 
     step: str
@@ -53,6 +54,7 @@ class Stage:
     by_chunk: bool = False
     share: tuple[float, float] = (0.0, 1.0)
     finished: Callable[[Any], dict[str, Any]] | None = None
+    lost: Callable[[str], Any] | None = None
 
     def message(self, n: int, last: int) -> str:
         """The text shown when n items are done, last the index of the latest."""

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from studio.operations.campaign import chunks, domains, history, rows
+from studio.operations.campaign.domains.domain import Outcome, failed
 from studio.operations.campaign.history import History
 from studio.operations.stage import Chunk, Stage
 from studio.wire.campaigns import (
@@ -208,13 +209,19 @@ def _evaluate(past: History) -> Step:
             points = [candidate.parameters for candidate in pending]
             numbers = [int(candidate.id[1:]) for candidate in pending]
             work = chunks_of(past.config, points, numbers)
-            parts = yield Stage("evaluate", work, "Evaluating candidates", len(pending))
+            lost = _lost if len(work) == len(pending) else None
+            parts = yield Stage("evaluate", work, "Evaluating candidates", len(pending), lost=lost)
             outcomes = [outcome for part in parts for outcome in part]
             results = [
                 history.result_of(past.config, candidate, outcome)
                 for candidate, outcome in zip(pending, outcomes, strict=True)
             ]
         yield from _tell(past, CandidatesEvaluated(results=results, iteration=past.iteration))
+
+
+def _lost(reason: str) -> list[Outcome]:
+    """The part of a candidate that takes its worker down."""
+    return [failed(reason)]
 
 
 def _converge(past: History) -> Step:

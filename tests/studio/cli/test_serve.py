@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from http.client import HTTPConnection
 from pathlib import Path
 
 import psutil
@@ -73,6 +75,24 @@ async def test_a_signal_ends_the_server_its_sockets_and_its_workers(
     assert connection.connection.close_code == 1012
     _, alive = psutil.wait_procs(workers, timeout=DEADLINE_S)
     assert alive == []
+
+
+def test_a_server_that_is_to_end_says_for_a_moment_that_it_is_not_ready(
+    start_server: Callable[..., Server],
+) -> None:
+    server = start_server("--workers", "1")
+    assert _readiness(server) == 200
+    server.process.send_signal(signal.SIGTERM)
+    while (status := _readiness(server)) == 200:
+        pass
+    assert status == 503
+    assert server.process.wait(DEADLINE_S) == 0
+
+
+def _readiness(server: Server) -> int:
+    with contextlib.closing(HTTPConnection("127.0.0.1", server.port)) as asking:
+        asking.request("GET", "/readyz")
+        return asking.getresponse().status
 
 
 def test_the_help_names_the_commands_and_their_options() -> None:

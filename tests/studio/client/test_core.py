@@ -49,6 +49,14 @@ def test_a_number_that_json_cannot_hold_is_refused_rather_than_left_out() -> Non
         core.Call("simulate", {**CONFIG, "current": float("inf")})
 
 
+def test_what_a_server_that_goes_down_refuses_is_asked_of_the_next_one() -> None:
+    begun = call()
+    told = {"type": "error", "code": "restarting", "msg": "The server is going down"}
+    assert begun.receive(json.dumps(told)) is None
+    begun.lost(1012)
+    assert json.loads(begun.opening())["op"] == "simulate"
+
+
 def test_the_first_connection_runs_and_the_next_one_attaches_after_what_was_seen() -> None:
     begun = core.Call("simulate", CONFIG)
     assert json.loads(begun.opening())["op"] == "simulate"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -73,8 +74,8 @@ async def test_what_somebody_waits_for_overtakes_what_the_same_user_queued_befor
 async def test_a_job_is_queued_until_a_worker_takes_it_and_its_time_runs_from_then() -> None:
     async with running(1, Limits(wall_seconds=1.0)) as runner:
         first = submit(runner, {**FOR_EVER, "seed": 1})
+        await until_begun([first])  # of two at the same moment either may be the first
         second = submit(runner, {**FOR_EVER, "seed": 2})
-        await until_begun([first])
         assert second.state is State.QUEUED
         with anyio.fail_after(DEADLINE_S):
             await first.end()
@@ -83,11 +84,30 @@ async def test_a_job_is_queued_until_a_worker_takes_it_and_its_time_runs_from_th
         assert second.ended - first.ended >= 0.9
 
 
+async def test_a_job_says_that_it_waits_only_once_what_it_told_before_is_stored() -> None:
+    store, is_writing = SqliteStore(None), threading.Event()
+    async with SlotPool(1) as pool, anyio.create_task_group() as tasks:
+        runner = Runner(pool, tasks, Limits(), store)
+        first = submit(runner, {**FOR_EVER, "seed": 1})
+        await until_begun([first])
+        store._put(lambda db: is_writing.wait())  # as slow as a disk that is full
+        second = submit(runner, {**FOR_EVER, "fresh": True, "seed": 2})
+        with anyio.fail_after(DEADLINE_S):
+            while not second.channel.log:
+                await anyio.sleep(0.005)
+            assert not second.is_waiting
+            is_writing.set()
+            await second.channel.watch().next()
+            assert second.is_waiting
+        tasks.cancel_scope.cancel()
+    await store.close()
+
+
 async def test_a_queued_job_can_be_cancelled_and_leaves_the_line() -> None:
     async with running(1) as runner:
         first = submit(runner, {**FOR_EVER, "seed": 1})
-        others = [submit(runner, {**FOR_EVER, "seed": n}) for n in (2, 3)]
         await until_begun([first])
+        others = [submit(runner, {**FOR_EVER, "seed": n}) for n in (2, 3)]
         runner.stop(others[0])
         await others[0].end()
         assert others[0].state is State.CANCELLED

@@ -399,3 +399,27 @@ def test_workers_die_with_a_server_that_is_killed(tmp_path: Path, stopped: bool)
         server.kill()
         _, alive = psutil.wait_procs(workers, timeout=DEADLINE_S)
         assert alive == []
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
+def test_a_server_that_ends_leaves_no_temporary_files(
+    tmp_path: Path, ending: signal.Signals
+) -> None:
+    program, temporary = tmp_path / "server.py", tmp_path / "tmp"
+    program.write_text(PROGRAM)
+    temporary.mkdir()
+    with subprocess.Popen(
+        [sys.executable, str(program)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as server:
+        assert server.stdout is not None
+        server.stdout.readline()
+        started = psutil.Process(server.pid).children(recursive=True)
+        assert list(temporary.iterdir())
+        server.send_signal(ending)
+        server.wait(DEADLINE_S)
+        psutil.wait_procs(started, timeout=DEADLINE_S)
+        assert list(temporary.iterdir()) == []

@@ -288,6 +288,24 @@ def test_a_function_of_the_users_runs_only_where_the_server_was_told_so(
     assert {r.status for r in client.campaigns.results(campaign).results} == {"ok"}
 
 
+def test_a_function_that_takes_its_worker_down_fails_its_candidates_and_not_the_campaign(
+    start_server: Callable[..., Server],
+) -> None:
+    evaluator = "tests.studio.web.evaluators:poison"
+    schedule = {"max_iterations": 1, "batch_size": 1, "initial_samples": 4}
+    client = Client(start_server("--workers", "2", "--allow-evaluator", evaluator).url)
+    campaign = begun(
+        client, {**LAB, "domain": "python", "evaluator": evaluator} | {"campaign": schedule}
+    ).id
+    assert list(client.campaigns.stream(campaign))[-1].type == "campaign_completed"
+    results = client.campaigns.results(campaign).results
+    for result in results:
+        poisoned = 0.25 < result.parameters["heat"] < 0.75
+        assert result.status == ("failed" if poisoned else "ok")
+        assert ("The worker process died" in (result.reason or "")) is poisoned
+    assert {result.status for result in results} == {"ok", "failed"}
+
+
 async def test_who_watches_what_is_not_there_is_told_so(server: Server, client: Client) -> None:
     assert await over_socket(server, "c_nothing") == ([], 4404)
     assert await over_socket(server, "c_nothing?after=x") == ([], 4404)

@@ -1,0 +1,1 @@
+"""What docs/reliability.md promises, and how each row of it is measured."""

@@ -15,6 +15,7 @@ import { Progress } from "./progress.js";
 import { ScanView } from "./scan.js";
 import { TraceView } from "./simulate.js";
 import { Tabs } from "./tabs.js";
+import { showUser } from "./user.js";
 
 /** @typedef {import("./connection.js").News} News */
 /** @typedef {import("./connection.js").State} State */
@@ -192,6 +193,7 @@ function switchTheme() {
   }
 }
 
+showUser(byId("sign-out"));
 byId("theme").addEventListener("click", switchTheme);
 addEventListener("hashchange", () => followLink());
 show(decode(location.hash).view);

@@ -4,7 +4,8 @@
  * Whoever comes back says the last seq that was seen, so that nothing is lost and nothing told twice.
  */
 
-import { openSocket } from "./connection.js";
+import { openSocket, SIGNED_OUT } from "./connection.js";
+import { signIn } from "./user.js";
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
@@ -71,6 +72,7 @@ export class CampaignStream {
   #ended(code, wasOpen) {
     this.#socket = null;
     if (this.#closed) return;
+    if (code === SIGNED_OUT) return signIn();
     this.onState(code === NORMAL);
     if (code === NORMAL || code >= REFUSED) return;
     if (!wasOpen && this.#failures > 1) this.#listen();

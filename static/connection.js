@@ -5,6 +5,8 @@
  * attaches to its jobs again and is told what it missed.
  */
 
+import { signIn, user } from "./user.js";
+
 /** @typedef {{pointer: string, detail: string}} FieldError */
 
 /**
@@ -39,6 +41,7 @@ const HANDSHAKE_MS = 5_000;
 const SILENCE_MS = 20_000;
 const STABLE_MS = 5_000;
 const STOP_MS = 3_000;
+export const SIGNED_OUT = 4401;
 
 const CONNECTING = "Connecting";
 const LOST = "Connection lost, reconnecting";
@@ -137,6 +140,7 @@ export class Connection {
   #runs = new Map();
   #lastId = 0;
   #failures = 0;
+  #opening = false;
   #openedAt = 0;
   #heardAt = 0;
   #retry = 0;
@@ -205,16 +209,19 @@ export class Connection {
     setTimeout(stopped, heard ? STOP_MS : 0);
   }
 
-  #connect() {
+  async #connect() {
     clearTimeout(this.#retry);
+    if (this.#opening) return;
+    this.#opening = true;
     /** @type {WebSocket} */
     let socket;
     try {
-      socket = openSocket("/ws/progress");
+      socket = await openSocket("/ws/progress");
     } catch {
-      this.#socket = null;
       this.#failed();
       return;
+    } finally {
+      this.#opening = false;
     }
     this.#socket = socket;
     let isOpen = false;
@@ -227,7 +234,10 @@ export class Connection {
       this.#opened();
     };
     socket.onmessage = (event) => mine() && this.#receive(event.data);
-    socket.onclose = () => mine() && (isOpen ? this.#lost() : this.#failed());
+    socket.onclose = ({ code }) => {
+      if (code === SIGNED_OUT) signIn();
+      else if (mine()) isOpen ? this.#lost() : this.#failed();
+    };
   }
 
   #opened() {
@@ -392,19 +402,22 @@ export async function send(method, path, body) {
 }
 
 /**
- * A socket of the server's.
+ * A socket of the server's, with a ticket where people sign in.
  * @param {string} path
  */
-export function openSocket(path) {
+export async function openSocket(path) {
   const address = new URL(path, location.href);
   address.protocol = address.protocol.replace("http", "ws");
-  return new WebSocket(address);
+  if (!user()) return new WebSocket(address);
+  const { ticket } = await send("POST", "/api/v1/ticket");
+  return new WebSocket(address, ["studio.v1.json", `studio.ticket.${ticket}`]);
 }
 
 /** @param {Response} response */
 async function answer(response) {
   if (response.status === 204) return undefined;
   if (response.ok) return response.json();
+  if (response.status === 401) signIn();
   // A proxy in between may answer for the server, with something that is no JSON.
   const problem = await response.json().catch(() => ({}));
   const message = problem.detail ?? problem.title ?? `The server answered ${response.status}`;

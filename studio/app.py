@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
+from studio.auth import Auth
 from studio.config import Settings
 from studio.errors import StudioError
 from studio.jobs.admission import Seats
@@ -45,16 +46,19 @@ def create_app(settings: Settings) -> Starlette:
                 await runner.take_up()
                 await campaigns.take_up()
                 tasks.start_soon(runner.forget, settings.retention)
+                if auth is not None:
+                    tasks.start_soon(auth.watch)
                 yield
                 tasks.cancel_scope.cancel()
         finally:
             await store.close()
 
+    auth = None if settings.secret is None else Auth(settings.secret, settings.data_dir)
     guard = Guard([settings.host, *settings.allow_hosts], settings.port)
     app = Starlette(
         routes=routes(),
         lifespan=lifespan,
-        middleware=[Middleware(SecurityMiddleware, guard=guard)],
+        middleware=[Middleware(SecurityMiddleware, guard=guard, auth=auth)],
         exception_handlers={
             StudioError: problems.on_studio_error,
             HTTPException: problems.on_http_error,
@@ -62,4 +66,5 @@ def create_app(settings: Settings) -> Starlette:
         },
     )
     app.state.settings, app.state.seats = settings, Seats(settings.limits)
+    app.state.auth = auth
     return app

@@ -53,7 +53,8 @@ class Retention:
 @dataclass(frozen=True)
 class Settings:
     """A server's settings; allow_hosts are names it answers to besides the loopback ones, data_dir
-    is where it keeps its files, evaluators are what campaigns from the network may run."""
+    is where it keeps its files, evaluators are what campaigns from the network may run; with a
+    secret everybody has to sign in."""
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -64,3 +65,4 @@ class Settings:
     worker_limits: WorkerLimits = WorkerLimits()
     retention: Retention = Retention()
     evaluators: tuple[str, ...] = ()
+    secret: bytes | None = field(default=None, repr=False)

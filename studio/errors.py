@@ -20,6 +20,8 @@ ERRORS: dict[str, ErrorKind] = {
     "malformed": ErrorKind(400, 4400, 2, "The message cannot be read"),
     "invalid_request": ErrorKind(400, 4400, 2, "The request is not one that Studio knows"),
     "invalid_config": ErrorKind(422, 4400, 3, "The configuration cannot be run as it stands"),
+    "unauthorized": ErrorKind(401, 4401, 1, "Sign in first"),
+    "forbidden": ErrorKind(403, 4403, 1, "This belongs to somebody else"),
     "forbidden_host": ErrorKind(403, 4403, 1, "This host name is not allowed"),
     "forbidden_origin": ErrorKind(403, 4403, 1, "This origin is not allowed"),
     "not_found": ErrorKind(404, 4404, 1, "There is no such thing here"),

@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,14 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: list[str]
 
     def json(self) -> Any:
         return json.loads(self.body)
+
+
+def _answer(status: int, headers: Message, body: bytes) -> Answer:
+    return Answer(status, dict(headers), body, headers.get_all("set-cookie", []))
 
 
 @dataclass
@@ -76,10 +82,10 @@ class Server:
         )
         try:
             with urllib.request.urlopen(request, timeout=DEADLINE_S) as answer:  # noqa: S310
-                told = Answer(answer.status, dict(answer.headers), answer.read())
+                told = _answer(answer.status, answer.headers, answer.read())
         except urllib.error.HTTPError as error:
             with error:
-                told = Answer(error.code, dict(error.headers), error.read())
+                told = _answer(error.code, error.headers, error.read())
         media = told.headers.get("content-type", "")
         schemas.check_answer(method, path, told.status, media, told.body)
         return told

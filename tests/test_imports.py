@@ -21,6 +21,7 @@ ROOMS = {
     "studio.version": [],
     "studio.errors": [],
     "studio.config": [],
+    "studio.auth": ["studio.errors"],
     "studio.wire": ["studio.wire", "studio.errors"],
     "studio.operations": [
         *("studio.operations", "kernels", "studio.wire", "studio.errors"),
@@ -35,7 +36,7 @@ ROOMS = {
     "studio.store": ["studio.store", "studio.wire", "studio.errors", "studio.config"],
     "studio.web": [
         *("studio.web", "studio.jobs", "studio.operations.models", "studio.bus", "studio.wire"),
-        *("studio.errors", "studio.version"),
+        *("studio.auth", "studio.errors", "studio.version"),
     ],
     "studio.client": ["studio.client", "studio.wire", "studio.errors"],
     "studio.local": [
@@ -55,6 +56,7 @@ LIBRARIES = {
     "studio.wire.yaml": {"msgspec", "yaml"},
     "studio.errors": {"msgspec"},
     "studio.config": set(),
+    "studio.auth": {"anyio", "jwt"},
     "studio.client": {"msgspec", "websockets"},
 }
 RUNNING = ("models", "simulate", "characterize", "heatmap", "scan")

@@ -19,6 +19,7 @@ COMMANDS = {
     "characterize": "Run a model from all sides.",
     "heatmap": "Sweep two parameters of a model.",
     "scan": "Run every model and name its firing pattern.",
+    "token": "Make and revoke the tokens that people sign in with.",
     "campaign": "Search a design space for the best trade-offs.",
 }
 _INTERRUPTED = 130

@@ -72,9 +72,9 @@ def _backend(url: str | None) -> Backend:
         from studio import local  # numpy, which a client of a server does not need
 
         return local
-    from studio.client.sync import Client
+    from studio.cli.server import client
 
-    return Client(url)
+    return client(url)
 
 
 def _watched(there: Backend, op: str, config: Plain, view: View | None) -> Plain:

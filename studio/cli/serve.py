@@ -24,11 +24,12 @@ import platformdirs
 import uvicorn
 
 from studio.app import create_app
+from studio.cli.secret import read_secret, secret_option
 from studio.config import Limits, Settings, WorkerLimits
 from studio.jobs.campaigns import Campaigns
 from studio.jobs.runner import Runner
 from studio.store.sqlite import StoreError
-from studio.web.security import bracketed
+from studio.web.security import bracketed, parse_authority
 from studio.wire.codec import did_you_mean
 
 LIMITS = {
@@ -105,7 +106,13 @@ class LimitType(click.ParamType[Any]):
     metavar="NAME=NUMBER",
     help=f"What one user or request may ask for; {', '.join(LIMITS)}.",
 )
-@click.option("--allow-host", multiple=True, help="A further host name to answer to.")
+@click.option(
+    "--allow-host",
+    multiple=True,
+    metavar="HOST[:PORT]",
+    help="A further host name to answer to; with the port of a proxy that browsers go through.",
+)
+@secret_option
 @click.option(
     "--allow-evaluator",
     multiple=True,
@@ -123,11 +130,14 @@ def command(
     limits: tuple[tuple[str, Any], ...],
     allow_host: tuple[str, ...],
     allow_evaluator: tuple[str, ...],
+    secret_file: Path | None,
     open_page: bool,
 ) -> None:
     """Start the server and open its page."""
     _check_kernels()
-    _check_host(host)
+    secret = read_secret(secret_file)
+    _check_host(host, signs_in=secret is not None)
+    _check_allowed(allow_host)
     listener = _listen(host, port)
     port = listener.getsockname()[1]
     _log_to(data_dir)
@@ -142,6 +152,7 @@ def command(
         allowed,
         worker_limits,
         evaluators=allow_evaluator,
+        secret=secret,
     )
     try:
         server = _Server(settings, open_page=open_page)
@@ -229,16 +240,24 @@ def _log_to(data_dir: Path) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[terminal, file])
 
 
-def _check_host(host: str) -> None:
-    """Only this machine may connect: there is no login yet."""
+def _check_allowed(hosts: tuple[str, ...]) -> None:
+    for host in hosts:
+        if parse_authority(bracketed(host) if host.count(":") > 1 else host) is None:
+            raise click.BadParameter(f"{host!r} is no HOST or HOST:PORT", param_hint="--allow-host")
+
+
+def _check_host(host: str, *, signs_in: bool) -> None:
+    """Where nobody signs in, only this machine may connect."""
+    if signs_in:
+        return
     try:
         loopback = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         loopback = False
     if not loopback:
         raise click.ClickException(
-            f"--host {host} is not a loopback address; Studio has no login yet, so it listens on "
-            "127.0.0.1, ::1 or localhost only (ssh -L reaches it from elsewhere)"
+            f"--host {host} is not a loopback address, so people have to sign in: give a secret "
+            "with --secret-file or STUDIO_SECRET, and make tokens of it with `studio token create`"
         )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from studio.client.core import REFUSALS, WAITS_S, Ask
+from studio.client.core import REFUSALS, WAITS_S, Ask, refusal
 from studio.errors import StudioError
 from studio.wire import codec
 from studio.wire.campaigns import CampaignResults, CampaignView, Event
@@ -81,7 +81,7 @@ class Follow:
             self.is_over = True
             return 0.0
         if close_code in REFUSALS:
-            raise StudioError(REFUSALS[close_code], f"campaign {self._campaign}")
+            raise refusal(close_code, f"campaign {self._campaign}")
         self._n_lost += 1
         if self._n_lost > len(WAITS_S):
             raise StudioError("unreachable", f"lost while following campaign {self._campaign}")

@@ -131,7 +131,7 @@ class Call:
         Raises SocketUnusableError where HTTP may do what a socket does not, else StudioError.
         """
         if close_code in REFUSALS:
-            raise StudioError(REFUSALS[close_code])
+            raise refusal(close_code)
         self._n_lost += 1
         is_over = self._n_lost > len(WAITS_S)
         if self._job is None and (is_over or not self._was_open or close_code == _TOO_LARGE):
@@ -140,6 +140,14 @@ class Call:
             detail = f"lost while it ran the job {self._job}, and {len(WAITS_S)} attempts since"
             raise StudioError("unreachable", f"{detail} have failed")
         return WAITS_S[self._n_lost - 1]
+
+
+def refusal(close_code: int, detail: str = "") -> StudioError:
+    """Why a server closed a socket that it will not open again."""
+    code = REFUSALS[close_code]
+    if code == "unauthorized":
+        detail = "give the client a token that holds; the command line takes it from STUDIO_TOKEN"
+    return StudioError(code, detail)
 
 
 class Problem(Struct):

@@ -35,6 +35,12 @@ def admit_socket(n_open: int, limits: Limits) -> None:
         raise StudioError("too_many", detail)
 
 
+def require_owner(owner: str, asks: str) -> None:
+    """Refuse what belongs to somebody else; where nobody signs in, all belongs to who asks."""
+    if asks and asks != owner:
+        raise StudioError("forbidden")
+
+
 def for_stored_jobs(limits: Limits) -> Limits:
     """What holds for a job whose result is fetched in the end, and not sent over a socket."""
     return dataclasses.replace(limits, cells=max(limits.cells, limits.job_cells))

@@ -17,6 +17,7 @@ import msgspec
 
 from studio.bus.channel import Announce, Channel
 from studio.errors import StudioError
+from studio.jobs.admission import require_owner
 from studio.jobs.slots import SlotPool
 from studio.jobs.turns import Asker
 from studio.operations.campaign import Awaiting, Summary, check, history, lifecycle, run
@@ -61,13 +62,14 @@ class Campaign:
         created: float,
         ended: float | None = None,
         events: Sequence[Event] = (),
+        owner: str = "",
     ) -> None:
-        self.id, self.config, self.state = campaign_id, config, state
+        self.id, self.config, self.state, self.owner = campaign_id, config, state, owner
         self.created, self.ended = created, ended
         self.channel: Channel[Event] = Channel(events, _is_last)
         self.scope = anyio.CancelScope()
         # training and proposing take seconds: as of other long chunks, a slot stays free of them
-        self.asker = Asker(campaign_id, created=created, estimate=math.inf, is_long=True)
+        self.asker = Asker(campaign_id, owner, created=created, estimate=math.inf, is_long=True)
         self.is_driven = self.pauses = self.begins_anew = False
         self._texts: list[str] = []
         self._begun = time.monotonic()
@@ -114,7 +116,9 @@ class Campaign:
     def record(self) -> CampaignRecord:
         """The same for the store."""
         config, view = msgspec.json.encode(self.config), msgspec.json.encode(self.view())
-        return CampaignRecord(self.id, config, self.state, self.created, self.ended, view)
+        return CampaignRecord(
+            self.id, config, self.state, self.created, self.ended, view, self.owner
+        )
 
 
 class Campaigns:
@@ -140,19 +144,20 @@ class Campaigns:
         for record in await self._store.campaigns():
             self._stored[record.id] = record
             if record.state in ("sampling", "running", "waiting"):
-                self._drive_soon(await self.find(record.id))
+                self._drive_soon(await self.find(record.id, record.owner))
 
     def close(self) -> None:
         """Let go of who watches; the next server goes on."""
         for campaign in self._live.values():
             campaign.channel.close()
 
-    async def find(self, campaign_id: str) -> Campaign:
-        """A campaign by its id; raises StudioError."""
+    async def find(self, campaign_id: str, owner: str) -> Campaign:
+        """An owner's campaign by its id; raises StudioError."""
+        record = self._stored.get(campaign_id)
+        if record is None:
+            raise StudioError("not_found", f"no campaign is called {campaign_id!r}")
+        require_owner(record.owner, owner)
         if campaign_id not in self._live:
-            record = self._stored.get(campaign_id)
-            if record is None:
-                raise StudioError("not_found", f"no campaign is called {campaign_id!r}")
             events = [_EVENTS.decode(event) for event in await self._store.events(campaign_id)]
             self._live[campaign_id] = Campaign(
                 record.id,
@@ -161,22 +166,27 @@ class Campaigns:
                 record.created,
                 record.ended,
                 events,
+                record.owner,
             )
         return self._live[campaign_id]
 
-    def views(self) -> list[CampaignView]:
-        """All campaigns as they are listed, the newest first."""
-        live = {name: campaign.view() for name, campaign in self._live.items()}
-        names = reversed(self._stored)
-        return [live.get(name) or _VIEWS.decode(self._stored[name].view) for name in names]
+    def views(self, owner: str) -> list[CampaignView]:
+        """The campaigns of an owner, or of everybody's for none, the newest first."""
+        return [
+            self._live[name].view() if name in self._live else _VIEWS.decode(record.view)
+            for name, record in reversed(self._stored.items())
+            if not owner or record.owner == owner
+        ]
 
-    async def create(self, document: Any) -> Campaign:
+    async def create(self, document: Any, owner: str) -> Campaign:
         """A new campaign, once it is stored; raises StudioError with all that is wrong."""
         named = document.get("evaluator") if isinstance(document, dict) else None
         config = check(document, trusted=named in self._evaluators)
         if errors := await self._part(_CLIENT, feasibility(config)):
             raise StudioError("invalid_config", errors=tuple(errors))
-        campaign = Campaign(f"c_{secrets.token_hex(6)}", config, "created", time.time())
+        campaign = Campaign(
+            f"c_{secrets.token_hex(6)}", config, "created", time.time(), owner=owner
+        )
         self._live[campaign.id] = campaign
         self._keep(campaign)
         await self._store.flush()

@@ -42,6 +42,7 @@ class Ledger:
             version=VERSION,
             state=job.state,
             created=job.created,
+            owner=job.owner,
         )
         self._store.add(new, submitted)
 
@@ -163,6 +164,7 @@ def _revived(record: JobRecord, log: Sequence[Entry], estimate: float = 0.0) -> 
         record.created,
         record.crashes,
         log,
+        record.owner,
         estimate=estimate,
     )
     job.state = State(record.state)

@@ -17,7 +17,7 @@ import msgspec
 from studio.config import Limits, Retention
 from studio.errors import StudioError
 from studio.jobs import state
-from studio.jobs.admission import admit_job, for_stored_jobs
+from studio.jobs.admission import admit_job, for_stored_jobs, require_owner
 from studio.jobs.cache import Known, ResultCache, cache_key
 from studio.jobs.job import Job, new_id
 from studio.jobs.ledger import Ledger, view
@@ -171,33 +171,35 @@ class Runner:
         jobs = self._jobs.values()
         return [job.estimate for job in jobs if job.owner == owner and not job.has_ended]
 
-    async def find(self, job_id: str) -> Job:
-        """A job by its id, also one of an earlier server; raises StudioError."""
+    async def find(self, job_id: str, owner: str) -> Job:
+        """An owner's job by its id, also one of an earlier server; raises StudioError."""
         job = self._jobs.get(job_id) or await self._ledger.ended(job_id)
         if job is None:
             raise StudioError("not_found", f"no job is called {job_id!r}")
+        require_owner(job.owner, owner)
         return job
 
-    async def delete(self, job_id: str) -> None:
+    async def delete(self, job_id: str, owner: str) -> None:
         """Forget a job that has ended; raises StudioError."""
-        job = await self.find(job_id)
+        job = await self.find(job_id, owner)
         if not job.has_ended:
             raise StudioError("not_ended", "cancel it first")
         await job.end()
         self._jobs.pop(job_id, None)
         await self._store.delete(job_id)
 
-    async def page(self, query: JobQuery) -> JobPage:
-        """The jobs that a query asks for, the newest first."""
-        records = await self._store.jobs(query)
+    async def page(self, query: JobQuery, owner: str) -> JobPage:
+        """The jobs of an owner that a query asks for, the newest first."""
+        records = await self._store.jobs(query, owner)
         more = records[-1].n if len(records) == query.limit else None
         return JobPage(jobs=[self._view(record) for record in records], next=more)
 
-    async def view(self, job_id: str) -> JobView:
+    async def view(self, job_id: str, owner: str) -> JobView:
         """A job, once it is stored; raises StudioError."""
         record = await self._store.job(job_id)
         if record is None:
             raise StudioError("not_found", f"no job is called {job_id!r}")
+        require_owner(record.owner, owner)
         return self._view(record)
 
     def _view(self, record: JobRecord) -> JobView:

@@ -20,6 +20,7 @@ class CampaignRecord(NamedTuple):
     created: float
     ended: float | None
     view: bytes
+    owner: str
 
 
 class CampaignStore(Protocol):

@@ -34,6 +34,7 @@ class JobRecord(NamedTuple):
     crashes: int
     result: str | None
     error: bytes | None
+    owner: str
 
 
 class NewJob(NamedTuple):
@@ -48,6 +49,7 @@ class NewJob(NamedTuple):
     version: str
     state: str
     created: float
+    owner: str = ""
 
 
 class Submitted(NamedTuple):
@@ -126,8 +128,8 @@ class Store(Protocol):
     async def submitted(self, owner: str, key: str) -> tuple[str, bytes] | None:
         """The job that a named request led to, and the digest of that request."""
 
-    async def jobs(self, query: JobQuery) -> Sequence[JobRecord]:
-        """The jobs that a query asks for."""
+    async def jobs(self, query: JobQuery, owner: str = "") -> Sequence[JobRecord]:
+        """The jobs of an owner, or of everybody's for none, that a query asks for."""
 
     async def log(self, job: str) -> Sequence[Entry]:
         """A job's log."""

@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_SCHEMA = 3  # 1 had no campaigns, 2 no named requests
+_SCHEMA = 4  # 1 had no campaigns, 2 no named requests, 3 no owners
 _RETRY_S = 0.5
 _PARTIALS_S = 10.0  # results so far are kept this long beside the result
 
@@ -49,7 +49,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     config BLOB NOT NULL, request_id BLOB NOT NULL, key BLOB NOT NULL, reason TEXT NOT NULL,
     version TEXT NOT NULL, state TEXT NOT NULL, created REAL NOT NULL, ended REAL,
     crashes INTEGER NOT NULL DEFAULT 0, result TEXT, error BLOB,
-    n_bytes INTEGER NOT NULL DEFAULT 0
+    n_bytes INTEGER NOT NULL DEFAULT 0, owner TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX IF NOT EXISTS jobs_by_end ON jobs (ended);
 CREATE TABLE IF NOT EXISTS log (
@@ -68,13 +68,19 @@ CREATE TABLE IF NOT EXISTS submissions (
 CREATE INDEX IF NOT EXISTS submissions_by_job ON submissions (job);
 CREATE TABLE IF NOT EXISTS campaigns (
     n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, config BLOB NOT NULL,
-    state TEXT NOT NULL, created REAL NOT NULL, ended REAL, view BLOB NOT NULL
+    state TEXT NOT NULL, created REAL NOT NULL, ended REAL, view BLOB NOT NULL,
+    owner TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE IF NOT EXISTS campaign_log (
     campaign TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE, seq INTEGER NOT NULL,
     event BLOB NOT NULL, PRIMARY KEY (campaign, seq)
 ) STRICT, WITHOUT ROWID;
 """
+_ADD_OWNER = "ALTER TABLE {} ADD COLUMN owner TEXT NOT NULL DEFAULT '';"
+_ADD_OWNERS = {
+    1: _ADD_OWNER.format("jobs"),
+    **{schema: _ADD_OWNER.format("jobs") + _ADD_OWNER.format("campaigns") for schema in (2, 3)},
+}
 _COLUMNS = ", ".join(JobRecord._fields)
 # what a later attempt may find gone: it is not the fault of what was to be written
 _PASSING = frozenset(
@@ -152,13 +158,13 @@ class SqliteStore:
         select = "SELECT job, digest FROM submissions WHERE owner = ? AND key = ?"
         return await self._ask(lambda db: db.execute(select, (owner, key)).fetchone())
 
-    async def jobs(self, query: JobQuery) -> Sequence[JobRecord]:
-        """The jobs that a query asks for."""
+    async def jobs(self, query: JobQuery, owner: str = "") -> Sequence[JobRecord]:
+        """The jobs of an owner, or of everybody's for none, that a query asks for."""
         wanted = (
             "state = coalesce(?, state) AND op = coalesce(?, op) AND n < coalesce(?, n + 1) "
-            "ORDER BY n DESC LIMIT ?"
+            "AND owner = coalesce(?, owner) ORDER BY n DESC LIMIT ?"
         )
-        values = query.state, query.op, query.before, query.limit
+        values = query.state, query.op, query.before, owner or None, query.limit
         return await self._ask(lambda db: _jobs(db, wanted, *values))
 
     async def log(self, job: str) -> Sequence[Entry]:
@@ -280,8 +286,9 @@ def _open(path: Path | None) -> sqlite3.Connection:
         schema = connection.execute("PRAGMA user_version").fetchone()[0]
         if not 0 <= schema <= _SCHEMA:
             raise StoreError(f"{path} was written by another version of Studio")
+        add_owners = _ADD_OWNERS[schema] if 0 < schema < _SCHEMA else ""
         connection.executescript(
-            f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {_SCHEMA}; COMMIT"
+            f"BEGIN IMMEDIATE; {add_owners} {_TABLES} PRAGMA user_version = {_SCHEMA}; COMMIT"
         )
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
@@ -408,8 +415,8 @@ def _forget(db: sqlite3.Connection, policy: Retention, now: float) -> None:
 
 def _keep_campaign(db: sqlite3.Connection, record: CampaignRecord) -> None:
     db.execute(
-        """INSERT INTO campaigns (id, config, state, created, ended, view)
-            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET config = excluded.config,
+        """INSERT INTO campaigns (id, config, state, created, ended, view, owner)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET config = excluded.config,
             state = excluded.state, ended = excluded.ended, view = excluded.view""",
         record,
     )

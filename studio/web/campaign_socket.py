@@ -8,6 +8,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from studio.errors import StudioError
 from studio.jobs.campaigns import Campaign, Campaigns
 from studio.web.campaigns import is_superseded
+from studio.web.owner import owner_of
+from studio.wire.packing import chosen
 
 _DONE = 1000
 _RESTARTING = 1012
@@ -15,10 +17,10 @@ _RESTARTING = 1012
 
 async def campaign_socket(socket: WebSocket) -> None:
     """Serve one watcher until it leaves or the campaign has ended."""
-    await socket.accept()
+    await socket.accept(chosen(socket.scope["subprotocols"]))
     campaigns: Campaigns = socket.app.state.campaigns
     try:
-        campaign = await campaigns.find(socket.path_params["campaign"])
+        campaign = await campaigns.find(socket.path_params["campaign"], owner_of(socket))
         after = _after(socket.query_params.get("after", "0"))
     except StudioError as error:
         await socket.close(error.kind.close, error.message[:120])

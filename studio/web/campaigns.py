@@ -16,6 +16,7 @@ from studio.errors import FieldError, StudioError
 from studio.jobs.campaigns import Campaign, Campaigns
 from studio.web.body import read_bytes, read_json
 from studio.web.jobs import HEARTBEAT_S, last_event_id
+from studio.web.owner import owner_of
 from studio.wire import codec, yaml
 from studio.wire.campaigns import (
     CampaignCompleted,
@@ -36,7 +37,7 @@ def _campaigns(request: Request) -> Campaigns:
 
 
 async def _named(request: Request) -> Campaign:
-    return await _campaigns(request).find(request.path_params["campaign"])
+    return await _campaigns(request).find(request.path_params["campaign"], owner_of(request))
 
 
 def _json(document: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -56,13 +57,13 @@ async def create_campaign(request: Request) -> Response:
     depth = request.app.state.settings.limits.json_depth
     document = yaml.read_yaml(raw) if is_yaml else codec.read_json(raw)
     codec.check_numbers(document, depth)
-    campaign = await _campaigns(request).create(document)
+    campaign = await _campaigns(request).create(document, owner_of(request))
     return _view(campaign, 201, {"location": f"{request.url.path}/{campaign.id}"})
 
 
 async def list_campaigns(request: Request) -> Response:
     """All campaigns, the newest first."""
-    return _json(CampaignPage(campaigns=_campaigns(request).views()))
+    return _json(CampaignPage(campaigns=_campaigns(request).views(owner_of(request))))
 
 
 async def get_campaign(request: Request) -> Response:

@@ -14,12 +14,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from studio.version import VERSION
+from studio.web import login
 from studio.wire import campaigns, frames, jobs, requests, results
 from studio.wire.codec import encode_json
 from studio.wire.problem import Problem
 
 Schema = dict[str, Any]
 
+_SIGNED_IN = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 _REFERENCE = "#/components/schemas/{name}"
 _JSON, _PROBLEM = "application/json", "application/problem+json"
 
@@ -129,6 +131,7 @@ TOLD: dict[str, Told] = {
         campaigns.CampaignResults, query=CampaignResultQuery, media=(_JSON, "text/csv")
     ),
     f"GET {_API}/campaigns/{{campaign}}/events": _STREAM,
+    f"POST {_API}/ticket": Told(login.Ticket),
     f"GET {_API}/models": Told(ModelList),
     f"GET {_API}/models/{{name}}": Told(dict[str, Any]),
     "GET /livez": _TEXT,
@@ -154,7 +157,7 @@ RECEIVED: dict[str, list[Any]] = {
 }
 """What they are told."""
 
-PAGE = ("/", "/vendor/plotly.min.js")
+PAGE = ("/", "/vendor/plotly.min.js", "/login", "/logout")
 """Addresses of the page, which are for browsers."""
 
 
@@ -177,7 +180,8 @@ def openapi(routes: Iterable[BaseRoute]) -> Schema:
         "openapi": "3.1.0",
         "info": _info(),
         "paths": paths,
-        "components": {"schemas": schemas.components},
+        "components": {"schemas": schemas.components, "securitySchemes": _SIGNED_IN},
+        "security": [{}, {"token": []}],
     }
 
 

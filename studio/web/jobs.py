@@ -28,6 +28,10 @@ def _runner(request: Request) -> Runner:
     return runner
 
 
+async def _named(request: Request) -> Job:
+    return await _runner(request).find(request.path_params["job"], owner_of(request))
+
+
 def _json(document: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     body = codec.encode_json(document)
     return Response(body, status, headers, media_type="application/json")
@@ -51,7 +55,7 @@ async def submit_job(request: Request) -> Response:
     except StudioError as error:
         raise error.below("/config") from None
     headers = {"location": f"{request.url.path}/{job}"}
-    return _json(await _runner(request).view(job), 202 if is_new else 200, headers)
+    return _json(await _runner(request).view(job, owner), 202 if is_new else 200, headers)
 
 
 def _idempotency_key(request: Request) -> str | None:
@@ -65,31 +69,32 @@ def _idempotency_key(request: Request) -> str | None:
 
 async def list_jobs(request: Request) -> Response:
     """The newest jobs, by page, state and operation."""
-    return _json(await _runner(request).page(jobs.parse_query(dict(request.query_params))))
+    query = jobs.parse_query(dict(request.query_params))
+    return _json(await _runner(request).page(query, owner_of(request)))
 
 
 async def get_job(request: Request) -> Response:
     """One job."""
-    return _json(await _runner(request).view(request.path_params["job"]))
+    return _json(await _runner(request).view(request.path_params["job"], owner_of(request)))
 
 
 async def cancel_job(request: Request) -> Response:
     """Stop a job; one that has ended stays as it is."""
-    runner, job_id = _runner(request), request.path_params["job"]
-    runner.stop(await runner.find(job_id))
-    return _json(await runner.view(job_id))
+    runner, job_id, owner = _runner(request), request.path_params["job"], owner_of(request)
+    runner.stop(await runner.find(job_id, owner))
+    return _json(await runner.view(job_id, owner))
 
 
 async def delete_job(request: Request) -> Response:
     """Forget a job that has ended."""
-    await _runner(request).delete(request.path_params["job"])
+    await _runner(request).delete(request.path_params["job"], owner_of(request))
     return Response(status_code=204)
 
 
 async def job_result(request: Request) -> Response:
     """The result of a job that is complete."""
     jobs.parse_format(dict(request.query_params))
-    job = await _runner(request).find(request.path_params["job"])
+    job = await _named(request)
     if not job.has_ended:
         raise StudioError("not_ended", f"it is {job.state}")
     frame = await job.end()
@@ -101,7 +106,7 @@ async def job_result(request: Request) -> Response:
 async def job_events(request: Request) -> Response:
     """The job's log after Last-Event-ID, then what comes, as Server-Sent Events."""
     last = last_event_id(request)
-    job = await _runner(request).find(request.path_params["job"])
+    job = await _named(request)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(_events(job, last), 200, headers, "text/event-stream")
 

@@ -1,15 +1,18 @@
-"""Whose a request is, and how many connections its owner keeps open."""
+"""Whose a request is, how many connections its owner keeps open, and for how long."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
+import anyio
 from starlette.requests import HTTPConnection
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketState
 
-from studio.errors import StudioError
+from studio.auth import Auth, Identity
+from studio.errors import ERRORS, StudioError
 from studio.jobs.admission import Seats
+from studio.wire.packing import chosen
 
 Serve = Callable[[WebSocket], Awaitable[None]]
 
@@ -21,7 +24,7 @@ def owner_of(connection: HTTPConnection) -> str:
 
 
 def seated(serve: Serve) -> Serve:
-    """The same for sockets of owners who do not have too many open."""
+    """The same for owners who have not too many sockets open, as long as they are signed in."""
 
     async def endpoint(socket: WebSocket) -> None:
         seats: Seats = socket.app.state.seats
@@ -29,9 +32,25 @@ def seated(serve: Serve) -> Serve:
             try:
                 seat.enter_context(seats.take(owner_of(socket)))
             except StudioError as error:
-                await socket.accept()
+                await socket.accept(chosen(socket.scope["subprotocols"]))
                 await socket.close(error.kind.close, error.message[:120])
                 return
-            await serve(socket)
+            with signed_in(socket) as scope:
+                await serve(socket)
+        if scope.cancelled_caught and socket.application_state is WebSocketState.CONNECTED:
+            await socket.close(ERRORS["unauthorized"].close, "the token has expired or was revoked")
 
     return endpoint
+
+
+@contextlib.contextmanager
+def signed_in(connection: HTTPConnection) -> Iterator[anyio.CancelScope]:
+    """A scope that ends once the one who asks is signed in no longer."""
+    auth: Auth | None = connection.app.state.auth
+    identity: Identity | None = connection.scope.get("identity")
+    if auth is None or identity is None:
+        with anyio.CancelScope() as scope:
+            yield scope
+    else:
+        with auth.holding(identity) as scope:
+            yield scope

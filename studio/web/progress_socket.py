@@ -10,9 +10,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from studio.errors import StudioError
 from studio.jobs.job import Job
 from studio.jobs.runner import Runner
+from studio.web.owner import owner_of
 from studio.wire import codec
 from studio.wire.frames import AnyFrame, Complete, Error, Heartbeat, error_frame
-from studio.wire.packing import SUBPROTOCOL, pack
+from studio.wire.packing import SUBPROTOCOL, chosen, pack
 from studio.wire.requests import Attach, Cancel, parse_config, parse_request
 
 HEARTBEAT_S = 2.0
@@ -22,8 +23,9 @@ RequestId = str | int | None
 
 async def progress_socket(socket: WebSocket) -> None:
     """Serve one connection until the client leaves; its jobs go on unless they say otherwise."""
-    packs = SUBPROTOCOL in socket.scope["subprotocols"]
-    await socket.accept(SUBPROTOCOL if packs else None)
+    subprotocol = chosen(socket.scope["subprotocols"])
+    await socket.accept(subprotocol)
+    packs = subprotocol == SUBPROTOCOL
     connection = Connection(socket, socket.app.state.runner, packs=packs)
     try:
         async with anyio.create_task_group() as watching:
@@ -41,6 +43,7 @@ class Connection:
     def __init__(self, socket: WebSocket, runner: Runner, *, packs: bool) -> None:
         self._socket, self._runner, self._packs = socket, runner, packs
         self._max_depth = socket.app.state.settings.limits.json_depth
+        self._owner = owner_of(socket)
         self._attached: list[Job] = []
 
     async def receive(self, watching: anyio.abc.TaskGroup) -> None:
@@ -69,16 +72,17 @@ class Connection:
     async def _act(self, document: object, watching: anyio.abc.TaskGroup) -> None:
         request = parse_request(document)
         if isinstance(request, Cancel):
-            self._runner.stop(await self._runner.find(request.job))
+            self._runner.stop(await self._runner.find(request.job, self._owner))
             return
         if isinstance(request, Attach):
-            job, after = await self._runner.find(request.job), request.after
+            job, after = await self._runner.find(request.job, self._owner), request.after
         else:
             try:
                 config = parse_config(request.op, request.config)
-                job, after = self._runner.submit(request.op, config, request.id), 0
+                job = self._runner.submit(request.op, config, request.id, owner=self._owner)
             except StudioError as error:
                 raise error.below("/config") from None
+            after = 0
             if not config.detached:
                 self._attached.append(job)
         watching.start_soon(self._watch, job, after, request.id)

@@ -18,7 +18,7 @@ from studio.errors import StudioError
 from studio.jobs.job import Job
 from studio.jobs.runner import Runner
 from studio.operations import models
-from studio.web import campaigns, documents, jobs
+from studio.web import campaigns, documents, jobs, login
 from studio.web.body import read_json
 from studio.web.campaign_socket import campaign_socket
 from studio.web.metrics import metrics
@@ -39,6 +39,8 @@ def routes() -> list[BaseRoute]:
     """The table."""
     return [
         Route("/", index),
+        Route("/login", login.sign_in, methods=["POST"]),
+        Route("/logout", login.sign_out, methods=["POST"]),
         Route("/vendor/plotly.min.js", plotly),
         Mount("/static", _Static(directory=str(importlib.resources.files("static")))),
         Mount("/examples", StaticFiles(directory=_EXAMPLES, check_dir=False)),
@@ -66,6 +68,7 @@ def routes() -> list[BaseRoute]:
         ),
         Route(f"{API}/campaigns/{{campaign}}/results", campaigns.campaign_results),
         Route(f"{API}/campaigns/{{campaign}}/events", campaigns.campaign_events),
+        Route(f"{API}/ticket", login.ticket, methods=["POST"]),
         Route(f"{API}/models", list_models),
         Route(f"{API}/models/{{name}}", get_model),
         Route("/livez", livez),

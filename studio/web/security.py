@@ -1,7 +1,8 @@
-"""Who may talk to this server: Host and Origin are checked on every request and handshake.
+"""Who may talk to this server: Host and Origin are checked on every request and handshake, and who
+asks where people sign in.
 
-Without that, any page open in the browser could drive a server on the same machine, by itself or
-by a name of its own that it lets point here (DNS rebinding).
+Without the first, any page open in the browser could drive a server on the same machine, by itself
+or by a name of its own that it lets point here (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from studio.auth import Auth, Identity
 from studio.errors import StudioError
+from studio.web import login
 from studio.web.problems import problem
+from studio.wire.packing import chosen
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -55,11 +59,18 @@ def bracketed(host: str) -> str:
 
 
 class Guard:
-    """Decides on Host and Origin; hosts are names allowed besides the loopback ones."""
+    """Decides on Host and Origin; hosts are allowed besides the loopback ones.
+
+    A host may come with the port under which browsers see it, where a proxy stands between.
+    """
 
     def __init__(self, hosts: Iterable[str], port: int) -> None:
-        self._hosts = {*LOOPBACK, *(bracketed(host).lower() for host in hosts)}
-        self._port = port
+        named = [
+            parse_authority(host) or Authority(bracketed(host).lower(), None) for host in hosts
+        ]
+        self._hosts = {*LOOPBACK, *(host for host, _ in named)}
+        own = {Authority(host, port) for host in self._hosts}
+        self._pages = own | {authority for authority in named if authority.port is not None}
 
     def check(self, hosts: list[str], origins: list[str]) -> None:
         """Raise StudioError where a request with these headers is not to be answered."""
@@ -75,7 +86,7 @@ class Guard:
         if authority is None or scheme.lower() not in ("http", "https"):
             return False
         port = authority.port or (443 if scheme.lower() == "https" else 80)
-        return authority.host in self._hosts and port == self._port
+        return Authority(authority.host, port) in self._pages
 
 
 def _advice(got: str) -> str:
@@ -83,10 +94,11 @@ def _advice(got: str) -> str:
 
 
 class SecurityMiddleware:
-    """Asks the guard before anything else sees a request, and sets the headers of every answer."""
+    """Asks the guard, and who it is, before anything else sees a request, and sets the headers of
+    every answer; auth is None where nobody signs in."""
 
-    def __init__(self, app: ASGIApp, guard: Guard) -> None:
-        self._app, self._guard = app, guard
+    def __init__(self, app: ASGIApp, guard: Guard, auth: Auth | None = None) -> None:
+        self._app, self._guard, self._auth = app, guard, auth
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -101,7 +113,30 @@ class SecurityMiddleware:
             else:
                 await problem(error)(scope, receive, send)
             return
+        try:
+            if self._auth is not None and scope["path"] not in login.OPEN:
+                identity = _identity(self._auth, scope, headers)
+                scope["identity"], scope["owner"] = identity, identity.owner
+        except StudioError as error:
+            if scope["type"] == "websocket":
+                socket = WebSocket(scope, receive, send)
+                await socket.accept(chosen(scope["subprotocols"]))
+                await socket.close(error.kind.close, error.message)
+            else:
+                await login.refusal(scope["path"], error)(scope, receive, send)
+            return
         await self._app(scope, receive, send)
+
+
+def _identity(auth: Auth, scope: Scope, headers: Headers) -> Identity:
+    """Who asks, by a token in a header or the cookie, or for a socket by a ticket; raises
+    StudioError."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return auth.verify(token.strip())
+    if scope["type"] == "websocket":
+        return auth.redeem(login.ticket_of(scope["subprotocols"]))
+    return auth.verify(login.cookie_of(headers))
 
 
 def _with_headers(send: Send) -> Send:

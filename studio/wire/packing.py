@@ -13,6 +13,13 @@ from typing import Any
 import msgspec
 
 SUBPROTOCOL = "studio.v1.msgpack"
+_JSON = "studio.v1.json"
+
+
+def chosen(offered: Iterable[str]) -> str | None:
+    """Which of the subprotocols that a client offers is spoken; a browser wants one named."""
+    offers = set(offered)
+    return next((name for name in (SUBPROTOCOL, _JSON) if name in offers), None)
 
 
 def pack(frame: Any) -> bytes:

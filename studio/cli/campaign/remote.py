@@ -8,16 +8,17 @@ from typing import Any
 import click
 
 from studio.cli.campaign.display import shown
+from studio.cli.server import client
 from studio.cli.views import campaign as views
 from studio.cli.views.page import Page
-from studio.client.sync import Campaigns, Client
+from studio.client.sync import Campaigns
 from studio.wire.campaigns import CampaignCompleted, CampaignError
 from studio.wire.codec import encode_json
 
 
 def campaigns(url: str) -> Campaigns:
     """The campaigns of the server there."""
-    return Client(url).campaigns
+    return client(url).campaigns
 
 
 def run(document: dict[str, Any], url: str, as_json: bool) -> None:
@@ -34,11 +35,11 @@ def watch(campaign: str, url: str, as_json: bool) -> None:
 
 
 def _follow(campaign: str, url: str, as_json: bool) -> None:
-    client = campaigns(url)
-    view, last = client.get(campaign), None
+    there = campaigns(url)
+    view, last = there.get(campaign), None
     try:
         with shown(view.objectives, view.max_iterations, as_json) as display:
-            for event in client.stream(campaign):
+            for event in there.stream(campaign):
                 display.event(event)
                 last = event
                 if isinstance(event, CampaignCompleted | CampaignError):
@@ -47,9 +48,9 @@ def _follow(campaign: str, url: str, as_json: bool) -> None:
         click.echo(f"It goes on there: studio campaign watch {campaign} --url {url}", err=True)
         raise
     if not as_json:
-        view = client.get(campaign)
+        view = there.get(campaign)
         click.echo(f"{view.state.capitalize()}: {view.reason}")
-        views.front(Page(), client.results(campaign))
+        views.front(Page(), there.results(campaign))
     if isinstance(last, CampaignError):
         sys.exit(1)
 

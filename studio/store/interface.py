@@ -34,7 +34,7 @@ class JobRecord(NamedTuple):
     crashes: int
     result: str | None
     error: bytes | None
-    owner: str
+    owner: str = ""
 
 
 class NewJob(NamedTuple):

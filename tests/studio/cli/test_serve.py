@@ -43,6 +43,27 @@ def test_without_a_login_only_this_machine_may_connect(host: str) -> None:
     refused = studio("serve", "--no-open", "--host", host)
     assert refused.returncode == 1
     assert "loopback" in refused.stderr
+    assert "--secret-file or STUDIO_SECRET" in refused.stderr
+
+
+def test_a_server_for_others_listens_where_people_sign_in(
+    start_server: Callable[..., Server], tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("0123456789abcdef0123456789abcdef")
+    here = ("--host", "0.0.0.0", "--allow-host", "lab.example:443")  # noqa: S104
+    server = start_server("--workers", "1", *here, "--secret-file", str(tmp_path / "secret"))
+    page = {"Host": "lab.example", "Origin": "https://lab.example"}
+    assert server.request("GET", "/livez", headers=page).status == 200
+    assert server.request("GET", "/api/v1/jobs", headers=page).status == 401
+    other = {**page, "Origin": "https://lab.example:444"}
+    assert server.request("GET", "/livez", headers=other).status == 403
+
+
+@pytest.mark.parametrize("host", ["a b", "http://lab.example", "lab.example:port"])
+def test_a_host_that_is_none_cannot_be_allowed(host: str) -> None:
+    refused = studio("serve", "--no-open", "--allow-host", host)
+    assert refused.returncode == 2
+    assert "HOST:PORT" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,28 @@ def verdict(hosts: list[str], origins: list[str]) -> bool:
     return True
 
 
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        ("https://lab.example", True),  # as browsers see it, through a proxy
+        ("https://lab.example:443", True),
+        ("http://lab.example:8000", True),
+        ("http://lab.example", False),
+        ("https://lab.example:8443", False),
+        ("https://localhost", False),
+    ],
+)
+def test_a_proxy_may_have_a_port_of_its_own(origin: str, allowed: bool) -> None:
+    guard = Guard(["127.0.0.1", "lab.example:443"], 8000)
+    guard.check(["lab.example"], [])
+    try:
+        guard.check(["lab.example"], [origin])
+    except StudioError:
+        assert not allowed
+    else:
+        assert allowed
+
+
 @pytest.mark.parametrize(("hosts", "allowed"), HOSTS)
 def test_only_our_own_host_names_are_answered(hosts: list[str], allowed: bool) -> None:
     assert verdict(hosts, []) is allowed

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import errno
 import ipaddress
-import logging
 import math
 import os
 import signal
@@ -13,7 +12,6 @@ import socket
 import sys
 import webbrowser
 from importlib import util
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -24,6 +22,7 @@ import platformdirs
 import uvicorn
 
 from studio.app import create_app
+from studio.cli.logs import log_to
 from studio.cli.secret import read_secret, secret_option
 from studio.config import Limits, Settings, WorkerLimits
 from studio.jobs.campaigns import Campaigns
@@ -38,7 +37,6 @@ LIMITS = {
     if name != "wall_seconds"
 }
 _NOTICE_S = 0.5  # in which /readyz says 503 to who sends it work, before nobody answers
-_LOG_BYTES = 10 * 1024 * 1024
 
 
 class LimitType(click.ParamType[Any]):
@@ -226,18 +224,12 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _log_to(data_dir: Path) -> None:
-    """Warnings and errors to the terminal, and with their time to a log of bounded size."""
-    terminal = logging.StreamHandler()
-    terminal.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        file = RotatingFileHandler(data_dir / "studio.log", maxBytes=_LOG_BYTES, backupCount=3)
+        log_to(data_dir)
     except OSError as error:
         raise click.ClickException(
             f"--data-dir {data_dir} cannot be written: {error.strerror}"
         ) from None
-    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[terminal, file])
 
 
 def _check_allowed(hosts: tuple[str, ...]) -> None:

@@ -113,6 +113,10 @@ class Campaign:
             ended=None if self.ended is None else datetime.fromtimestamp(self.ended, UTC),
         )
 
+    def named(self) -> dict[str, str]:
+        """What a line of the log says of it."""
+        return {"job": self.id, "owner": self.owner}
+
     def record(self) -> CampaignRecord:
         """The same for the store."""
         config, view = msgspec.json.encode(self.config), msgspec.json.encode(self.view())
@@ -190,6 +194,7 @@ class Campaigns:
         self._live[campaign.id] = campaign
         self._keep(campaign)
         await self._store.flush()
+        log.info("campaign accepted", extra=campaign.named())
         return campaign
 
     def start(self, campaign: Campaign) -> None:
@@ -286,6 +291,7 @@ class Campaigns:
 
     def _end(self, campaign: Campaign, state: CampaignState, event: Event) -> None:
         campaign.state, campaign.ended = state, time.time()
+        log.info("campaign ended", extra=campaign.named() | {"state": state})
         self._tell(campaign, event)
         self._keep(campaign)
 
@@ -301,7 +307,7 @@ class Campaigns:
         except* StudioError as group:
             self._fail(campaign, _first(group).message)
         except* Exception as group:
-            log.exception("campaign %s failed", campaign.id)
+            log.exception("campaign failed", extra={"job": campaign.id})
             self._fail(campaign, str(_first(group)))
         if campaign.begins_anew:
             self._go_on(campaign)

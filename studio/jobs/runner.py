@@ -140,6 +140,7 @@ class Runner:
         )  # fmt: skip
         self._jobs[job.id] = job
         self._ledger.submitted(job, submitted)
+        log.info("job accepted", extra={"job": job.id, "op": op, "owner": owner})
         self._forget_old()
         self._tasks.start_soon(self._run, job)
         return job
@@ -244,7 +245,7 @@ class Runner:
                 except* StudioError as group:
                     error = _first(group)
                 except* Exception as group:
-                    log.exception("job %s failed", job.id)
+                    log.exception("job failed", extra={"job": job.id})
                     error = StudioError("failed", str(_first(group)))
         except anyio.get_cancelled_exc_class():  # the server goes down; the next one goes on
             if job.state is not State.CANCELLING:
@@ -271,6 +272,11 @@ class Runner:
             "elapsed_s": round(time.monotonic() - job.begun, 4),
         }
         job.n_bytes, job.ended = len(bytes(result)), time.monotonic()
+        log.info(
+            "job ended",
+            extra={"job": job.id, "op": job.op, "owner": job.owner, "state": str(job.state)}
+            | {"error": error and error.code, "elapsed_s": told["elapsed_s"]},
+        )
         frame = error_frame(error) if error else Complete(pct=100, result=result)
         self._ledger.end(job, msgspec.structs.replace(frame, **told), known)
 

@@ -387,7 +387,8 @@ class SlotPool:
                 cause: Cause = died.args[0]
                 self.figures.died(cause)
                 name = chunk.function.__name__
-                log.warning("worker died with %s, attempt %d: %s", name, attempt, cause)
+                told = "worker died with %s, attempt %d: %s"
+                log.warning(told, name, attempt, cause, extra={"job": asker.job})
                 if cause.peak_bytes is not None:
                     raise StudioError("out_of_memory", str(cause), cause=cause) from died
                 if attempt == ATTEMPTS:
@@ -395,7 +396,7 @@ class SlotPool:
                 attempt += 1
                 on_death()
             except TaskFailedError as failed:
-                raise _task_error(failed.args[0]) from failed
+                raise _task_error(failed.args[0], asker) from failed
 
     @contextlib.asynccontextmanager
     async def _slot(self, claim: Claim) -> AsyncIterator[Slot]:
@@ -473,9 +474,9 @@ class SlotPool:
             restart.add_done_callback(lambda _: self._restarts.pop(slot))
 
 
-def _task_error(told: worker.Failed) -> StudioError:
+def _task_error(told: worker.Failed, asker: Asker) -> StudioError:
     """An exception in a chunk as an error for whoever asked for it."""
-    log.error("chunk failed: %s\n%s", told.error, told.trace)
+    log.error("chunk failed: %s\n%s", told.error, told.trace, extra={"job": asker.job})
     code = "failed" if told.peak_bytes is None else "out_of_memory"
     cause = Cause(peak_bytes=told.peak_bytes, trace=told.trace)
     return StudioError(code, told.error, cause=cause)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -129,16 +131,23 @@ def test_a_data_dir_that_cannot_be_written_is_an_error_that_names_it(tmp_path: P
     assert str(tmp_path / "file/x") in refused.stderr
 
 
-async def test_what_went_wrong_is_kept_in_the_data_dir(
+async def test_the_log_in_the_data_dir_tells_of_each_job_as_json(
     start_server: Callable[..., Server], tmp_path: Path
 ) -> None:
     server = start_server("--workers", "1", "--data-dir", str(tmp_path / "new"))
+    log = tmp_path / "new/studio.log"
     async with server.socket() as connection:
         await connection.send({"op": "simulate", "config": LONG})
         job = (await connection.receive())["job"]
         (await server.busy_worker()).kill()
         async with asyncio.timeout(DEADLINE_S):
-            while "worker died" not in (tmp_path / "new/studio.log").read_text():
+            while "worker died" not in log.read_text():
                 await asyncio.sleep(0.02)
         await connection.send({"op": "cancel", "job": job})
         await connection.until_end()
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    told = [line for line in lines if line.get("job") == job]
+    assert [line["level"] for line in told] == ["info", "warning", "info"]
+    assert told[0]["op"] == "simulate"
+    assert (told[2]["state"], told[2]["error"]) == ("cancelled", "cancelled")
+    assert all(datetime.fromisoformat(line["time"]).tzinfo is UTC for line in lines)

@@ -14,10 +14,10 @@ import argparse
 import sys
 
 from measure import write_section
-from reliability import delivery, work
+from reliability import delivery, security, work
 from reliability.row import Row
 
-SECTIONS = {"work": work.ROWS, "delivery": delivery.ROWS}
+SECTIONS = {"work": work.ROWS, "delivery": delivery.ROWS, "security": security.ROWS}
 COMMAND = "python benchmarks/bench_reliability.py"
 HEAD = "| promise | asked | measured | command |\n|---|---|---|---|"
 

@@ -36,7 +36,7 @@ ROOMS = {
     "studio.store": ["studio.store", "studio.wire", "studio.errors", "studio.config"],
     "studio.web": [
         *("studio.web", "studio.jobs", "studio.operations.models", "studio.bus", "studio.wire"),
-        *("studio.auth", "studio.errors", "studio.version"),
+        *("studio.auth", "studio.config", "studio.errors", "studio.version"),
     ],
     "studio.client": ["studio.client", "studio.wire", "studio.errors"],
     "studio.local": [

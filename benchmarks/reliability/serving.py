@@ -41,19 +41,19 @@ class Server:
     """One server after another on one data directory, each with two workers."""
 
     def __init__(self, data: Path, *options: str) -> None:
-        self._data, self._options = data, options
+        self.data, self._options = data, options
         self.start()
 
     def start(self) -> None:
         """Start the next one, and wait until it is ready."""
         command = [sys.executable, "-m", "studio", "serve", "--port", "0", "--no-open"]
-        command += ["--workers", "2", "--data-dir", str(self._data), *self._options]
-        with (self._data / "stderr").open("ab") as errors:
+        command += ["--workers", "2", "--data-dir", str(self.data), *self._options]
+        with (self.data / "stderr").open("ab") as errors:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors)
         assert self.process.stdout is not None
         with self.process.stdout as told:
             found = re.search(rb"http://\S+:(\d+)", told.readline())
-        assert found, (self._data / "stderr").read_text()
+        assert found, (self.data / "stderr").read_text()
         self.port = int(found[1])
 
     def stop(self, how: signal.Signals) -> int:
@@ -61,11 +61,13 @@ class Server:
         self.process.send_signal(how)
         return self.process.wait(_DEADLINE_S)
 
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
+    def ask(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> Any:
         """What it answers, as JSON or text; an HTTP error as its status."""
-        data = None if body is None else json.dumps(body).encode()
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         address = f"http://127.0.0.1:{self.port}{path}"
-        request = urllib.request.Request(address, data, method=method)
+        request = urllib.request.Request(address, data, headers or {}, method=method)
         try:
             with urllib.request.urlopen(request, timeout=_DEADLINE_S) as answer:
                 text = answer.read().decode()

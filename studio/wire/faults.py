@@ -12,6 +12,8 @@ from msgspec import NODEFAULT, Struct
 from studio.errors import FieldError, StudioError
 from studio.wire import codec
 
+_MANY = 20  # keys that are not known, for which a suggestion is looked for
+
 
 def faults(document: Any, kind: Any) -> Iterator[FieldError]:
     """What keeps a document from being of this type, each fault with its pointer."""
@@ -63,10 +65,12 @@ def _of_struct(document: dict[str, Any], kind: type[Struct]) -> Iterator[FieldEr
     hints = get_type_hints(kind, include_extras=True)
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     config = kind.__struct_config__
-    for key in document:
-        if key not in fields and key != config.tag_field:
-            hint = codec.did_you_mean(key, list(fields))
-            yield FieldError(f"/{codec.escape(key)}", f"is not a known key{hint}")
+    unknown = [key for key in document if key not in fields and key != config.tag_field]
+    for key in unknown[:_MANY]:
+        hint = codec.did_you_mean(key, list(fields))
+        yield FieldError(f"/{codec.escape(key)}", f"is not a known key{hint}")
+    if len(unknown) > _MANY:
+        yield FieldError("", f"has {len(unknown) - _MANY} more keys that are not known")
     for name, field in fields.items():
         if name in document:
             found = faults(document[name], hints[field.name])

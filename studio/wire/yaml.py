@@ -23,7 +23,10 @@ _SCALARS = {
 
 
 class _Loader(yaml.SafeLoader):
-    """The safe loader with the scalars of YAML 1.2."""
+    """The safe loader with the scalars of YAML 1.2, and a bound to nesting."""
+
+    max_depth = 32
+    _depth = 0
 
     yaml_constructors: ClassVar[dict[str | None, Any]] = {
         tag: constructor
@@ -36,7 +39,12 @@ class _Loader(yaml.SafeLoader):
         if getattr(event, "anchor", None) is not None:
             detail = "anchors (&name) and aliases (*name) are not taken: write it out"
             raise _Refused(detail, event.start_mark)
-        return super().compose_node(parent, index)
+        self._depth += 1
+        if self._depth > self.max_depth:
+            raise _Refused(f"nested deeper than {self.max_depth} levels", event.start_mark)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
@@ -78,12 +86,12 @@ _Loader.add_constructor("tag:yaml.org,2002:int", _integer)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
-def read_yaml(raw: bytes | str) -> Any:
+def read_yaml(raw: bytes | str, max_depth: int = 32) -> Any:
     """One YAML (or JSON) document as plain data; raises StudioError malformed with the line."""
     try:
-        return yaml.load(raw, Loader=_Loader)  # noqa: S506 (it is a SafeLoader)
-    except RecursionError:
-        raise StudioError("malformed", "it is nested too deep") from None
+        loader = _Loader(raw)
+        loader.max_depth = max_depth
+        return loader.get_single_data()
     except (_Refused, yaml.MarkedYAMLError) as error:
         mark = error.problem_mark
         where = "" if mark is None else f"line {mark.line + 1}, column {mark.column + 1}: "

@@ -17,7 +17,7 @@ JOBS = "/api/v1/jobs"
 LONG: dict[str, Any] = {"name": "HodgkinHuxleyNeuron", "duration": 5_000_000, "engine": "scalar"}
 LIMITS = {
     "message_bytes": 4000,
-    "body_bytes": 3000,
+    "body_bytes": 5000,
     "json_depth": 6,
     "cells": 225,
     "job_cells": 256,
@@ -55,8 +55,15 @@ async def test_a_heatmap_over_a_socket_has_so_many_cells_and_more_as_a_job(stric
 
 def test_a_body_has_so_many_bytes(strict: Server) -> None:
     config = json.dumps({"name": "LapicqueNeuron", "duration": 5}).encode()
-    assert strict.request("POST", "/api/v1/simulate", config.ljust(3000)).status == 200
-    assert strict.request("POST", "/api/v1/simulate", config.ljust(3001)).status == 413
+    assert strict.request("POST", "/api/v1/simulate", config.ljust(5000)).status == 200
+    assert strict.request("POST", "/api/v1/simulate", config.ljust(5001)).status == 413
+
+
+def test_yaml_has_as_many_bytes_as_a_message(strict: Server) -> None:
+    kind = {"Content-Type": "application/yaml"}
+    for size, status in ((4000, 422), (4001, 413)):
+        body = b"name: x".ljust(size)
+        assert strict.request("POST", "/api/v1/campaigns", body, kind).status == status
 
 
 async def test_a_message_has_so_many_bytes(strict: Server) -> None:

@@ -38,6 +38,14 @@ def test_scalars_are_those_of_yaml_1_2(text: str, value: Any) -> None:
     assert json.dumps(read_yaml(text)) == json.dumps(value)
 
 
+@pytest.mark.parametrize("depth", [31, 32])
+def test_a_document_may_be_as_deep_as_is_allowed(depth: int) -> None:
+    text = "[" * (depth - 1) + "1" + "]" * (depth - 1)
+    assert read_yaml(text, depth) == json.loads(text)
+    with pytest.raises(StudioError, match="deeper"):
+        read_yaml(text, depth - 1)
+
+
 @given(PLAIN)
 def test_json_is_yaml(value: Any) -> None:
     assert read_yaml(json.dumps(value)) == value
@@ -55,7 +63,8 @@ def test_json_is_yaml(value: Any) -> None:
         ("a: [", "line 1"),
         ("a: b: c", "line 1, column 5"),
         ("--- 1\n--- 2", "another document"),
-        ("[" * 3000, "nested too deep"),
+        ("[" * 3000, "line 1, column 33: nested deeper than 32"),
+        ("a:\n" + "".join("  " * n + "- \n" for n in range(1, 40)), "nested deeper than 32"),
         (b"\xff\xfe\xff", "it is not YAML"),
         ("9" * 5000, "it is not YAML"),
     ],

@@ -34,6 +34,15 @@ class _Loader(yaml.SafeLoader):
         if tag is None or tag.rpartition(":")[2] in ("null", "bool", "float", "str", "seq")
     }
 
+    def fetch_flow_collection_start(self, TokenClass: Any) -> None:
+        # the scanner is far ahead of what it composes, and slow where much is open
+        if self.flow_level >= self.max_depth:
+            raise self._too_deep(self.get_mark())
+        super().fetch_flow_collection_start(TokenClass)
+
+    def _too_deep(self, mark: yaml.Mark) -> _Refused:
+        return _Refused(f"nested deeper than {self.max_depth} levels", mark)
+
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         if getattr(event, "anchor", None) is not None:
@@ -41,7 +50,7 @@ class _Loader(yaml.SafeLoader):
             raise _Refused(detail, event.start_mark)
         self._depth += 1
         if self._depth > self.max_depth:
-            raise _Refused(f"nested deeper than {self.max_depth} levels", event.start_mark)
+            raise self._too_deep(event.start_mark)
         node = super().compose_node(parent, index)
         self._depth -= 1
         return node

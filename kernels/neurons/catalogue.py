@@ -106,6 +106,7 @@ CATALOGUE: tuple[Model, ...] = (
     excitability.PERSISTENT_SODIUM,
     hippocampus.GOLOMB_YAARI,
     thalamus.DESTEXHE_RETICULAR,
+    thalamus.MCCORMICK_HUGUENARD,
     receptors.HUBER_BRAUN,
     # burster
     endocrine.CHAY_KEIZER,

@@ -52,8 +52,10 @@ export class ModelPicker {
    * @param {string} name
    */
   explain(name) {
-    const stand = this.#models.find(({ nearest_to }) => nearest_to.includes(name));
-    if (stand) return [`No publication gives it whole. The nearest model is ${stand.name}.`];
+    for (const model of this.#models) {
+      const lacking = model.nearest_to.find((other) => other.name === name);
+      if (lacking) return [`${capitalised(lacking.reason)}. The nearest model is ${model.name}.`];
+    }
     const close = nearest(this.#models, name).map((model) => model.name);
     return close.length ? [`Did you mean ${close.join(" or ")}?`] : [];
   }
@@ -220,7 +222,8 @@ function whyFound(model, text) {
   const missing = words.filter((word) => !folded(titleOf(model)).includes(word));
   const has = (/** @type {string} */ told) => missing.some((word) => folded(told).includes(word));
   const name = missing.length ? otherNames(model).find(has) : undefined;
-  if (name && model.aliases.includes(name)) return `Also called ${name}`;
-  if (name) return `Nearest to ${name}, which no publication gives whole`;
+  const lacking = model.nearest_to.find((other) => other.name === name);
+  if (lacking) return `Nearest to ${name}: ${lacking.reason}`;
+  if (name) return `Also called ${name}`;
   return missing.length ? publishedIn(model).filter(has).slice(0, 2).join("; ") : "";
 }

@@ -72,9 +72,7 @@ export class ModelView {
     const remarks = [
       model.spiking ? "" : `No spikes: ${rateMeaning(model)}.`,
       CLOCKS[/** @type {keyof typeof CLOCKS} */ (model.time_unit)],
-      model.nearest_to.length
-        ? `The nearest to ${model.nearest_to.join(" and ")}, which no publication gives whole.`
-        : "",
+      ...model.nearest_to.map(({ name, reason }) => `The nearest to ${name}: ${reason}.`),
     ];
     byId("model-remarks").textContent = remarks.filter(Boolean).join(" ");
     byId("model-actions").replaceChildren(

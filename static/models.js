@@ -59,7 +59,7 @@ import { number, quantity, unit } from "./format.js";
  * @property {Preset[]} presets
  * @property {boolean} spiking
  * @property {string[]} aliases
- * @property {string[]} nearest_to names in use that no publication gives whole
+ * @property {{name: string, reason: string}[]} nearest_to names that have no model, and why
  */
 
 /**
@@ -141,7 +141,7 @@ export function titleOf({ name, title, family }) {
 
 /** @param {Model} model */
 export function otherNames({ aliases, nearest_to }) {
-  return [...aliases, ...nearest_to];
+  return [...aliases, ...nearest_to.map(({ name }) => name)];
 }
 
 /** @param {Model} model */

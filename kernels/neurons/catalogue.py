@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from typing import NamedTuple
 
 from kernels.neurons.model import Model
 from kernels.neurons.models import (
@@ -106,6 +107,7 @@ CATALOGUE: tuple[Model, ...] = (
     excitability.PERSISTENT_SODIUM,
     hippocampus.GOLOMB_YAARI,
     thalamus.DESTEXHE_RETICULAR,
+    thalamus.MCCORMICK_HUGUENARD,
     receptors.HUBER_BRAUN,
     # burster
     endocrine.CHAY_KEIZER,
@@ -196,41 +198,66 @@ CATALOGUE: tuple[Model, ...] = (
 
 _BY_NAME = {name: model for model in CATALOGUE for name in (model.name, *model.aliases)}
 
-# Names in use for models that no publication within reach gives whole, equations and numbers, and
-# the published model nearest to each.
-UNPUBLISHED: dict[str, str] = {
-    # the cardiac ganglion cell of Av-Ron, Parnas and Segel 1993, whose constants no open source has
-    "AvRonCardiacNeuron": "AvRonNeuron",
-    # De Schutter and Bower 1994 has 1 600 compartments; its reductions are as rich or not open
-    "DeSchutterPurkinjeNeuron": "KramerPurkinjeNeuron",
-    # a potential with a learned polynomial of low degree, of which only the abstract could be read
-    "LearnableNeuronModel": "ParametricLIFNeuron",
-    # the quadratic soma of Benjamin et al. 2014, whose numbers could not be read
-    "NeuroGridNeuron": "QuadraticIFNeuron",
+
+class Stand(NamedTuple):
+    """What stands nearest to a name that the catalogue has no model for, and why it has none."""
+
+    nearest: str
+    reason: str
+
+
+_NOT_FOUND = "no publication of it was found"
+
+# Names in use for models of which no source within reach gives equations and numbers, or which are
+# too large, and the published model nearest to each.
+UNPUBLISHED: dict[str, Stand] = {
+    "AvRonCardiacNeuron": Stand(
+        "AvRonNeuron", "the constants of Av-Ron, Parnas and Segel 1993 could not be found"
+    ),
+    # its reductions are as rich or not open
+    "DeSchutterPurkinjeNeuron": Stand(
+        "KramerPurkinjeNeuron", "De Schutter and Bower 1994 has 1 600 compartments, too many here"
+    ),
+    # a potential with a learned polynomial of low degree
+    "LearnableNeuronModel": Stand(
+        "ParametricLIFNeuron", "of its publication only the abstract could be read"
+    ),
+    # a quadratic soma
+    "NeuroGridNeuron": Stand(
+        "QuadraticIFNeuron", "the constants of Benjamin et al. 2014 could not be found"
+    ),
+    # a reduction of Hodgkin and Huxley's cell with an A-current: of two programs by that name one
+    # marks its leak with question marks, and the other has Connor and Stevens's constants
+    "RushRinzelNeuron": Stand(
+        "ConnorStevensNeuron", "the constants of Rush and Rinzel 1995 could not be found"
+    ),
     # leaky traces, the slower of which move the threshold of the fastest
-    "ArcaneNeuron": "AdaptiveThresholdIFNeuron",
+    "ArcaneNeuron": Stand("AdaptiveThresholdIFNeuron", _NOT_FOUND),
     # a leaky integrator whose input is multiplied by a logistic function of input and potential
-    "AttentionGatedNeuron": "GatedLIFNeuron",
+    "AttentionGatedNeuron": Stand("GatedLIFNeuron", _NOT_FOUND),
     # a phase that advances steadily, beside a filtered input
-    "CompositionalBindingNeuron": "ThetaNeuron",
+    "CompositionalBindingNeuron": Stand("ThetaNeuron", _NOT_FOUND),
     # a ring of rate units in which local excitation meets global inhibition
-    "ContinuousAttractorNeuron": "AmariNeuralField",
-    # a tent map folded into the unit interval; Medvedev 2005 has another, of averages over the
-    # spikes of Chay's cell, which is not in closed form
-    "MedvedevMapNeuron": "ChayNeuron",
+    "ContinuousAttractorNeuron": Stand("AmariNeuralField", _NOT_FOUND),
+    # a tent map folded into the unit interval; Medvedev's is of averages over the spikes of Chay's
+    # cell
+    "MedvedevMapNeuron": Stand("ChayNeuron", "the map of Medvedev 2005 has no closed form"),
     # a leaky integrator beside a learning rate that does not act on it
-    "MetaPlasticNeuron": "LapicqueNeuron",
+    "MetaPlasticNeuron": Stand("LapicqueNeuron", _NOT_FOUND),
     # a leaky integrator with a threshold that slow traces of its own spikes move
-    "MultiTimescaleNeuron": "MATNeuron",
+    "MultiTimescaleNeuron": Stand("MATNeuron", _NOT_FOUND),
     # a leaky integrator of the distance between the input and its running mean
-    "PredictiveCodingNeuron": "SigmaDeltaNeuron",
+    "PredictiveCodingNeuron": Stand("SigmaDeltaNeuron", _NOT_FOUND),
     # a leaky integrator that its own spikes slow down
-    "SelfReferentialNeuron": "SFANeuron",
-    # an integer kernel that is not among the programs which the machine is published with
-    "SpiNNaker2Neuron": "SpiNNakerLIFNeuron",
-    # a spike with a slow potassium current, of authors who cannot be found; the M-current of
-    # Pospischil's cell is that of Yamada, Koch and Adams 1989
-    "YamadaNeuron": "PospischilNeuron",
+    "SelfReferentialNeuron": Stand("SFANeuron", _NOT_FOUND),
+    "SpiNNaker2Neuron": Stand(
+        "SpiNNakerLIFNeuron", "it is not among the programs which the machine is published with"
+    ),
+    # a spike with a slow potassium current; the M-current of Pospischil's cell is that of Yamada,
+    # Koch and Adams 1989
+    "YamadaNeuron": Stand(
+        "PospischilNeuron", "the publication that it is ascribed to could not be found"
+    ),
 }
 
 
@@ -246,11 +273,12 @@ class UnknownModelError(LookupError):
 
 
 class UnpublishedModelError(UnknownModelError):
-    """No publication gives what this name stands for; `nearest` holds the nearest that has one."""
+    """The catalogue has no model for this name, and `reason` says why; `nearest` holds one."""
 
     def __init__(self, name: str) -> None:
-        LookupError.__init__(self, f"no publication gives {name!r}")
-        self.nearest = [UNPUBLISHED[name]]
+        nearest, self.reason = UNPUBLISHED[name]
+        LookupError.__init__(self, f"no model is called {name!r}: {self.reason}")
+        self.nearest = [nearest]
 
 
 def get(name: str) -> Model:

@@ -31,7 +31,8 @@ def get_model(name: str) -> dict[str, Any]:
 def describe(model: Model) -> dict[str, Any]:
     """A model as plain data: states and parameters with units and bounds, equations, sources.
 
-    nearest_to: names in use that no publication gives whole, and that this model comes nearest to.
+    nearest_to: names in use that the catalogue has no model for, which this one comes nearest to,
+    and the reasons.
     """
     plain = (
         *("name", "aliases", "family", "title", "output", "spiking", "deterministic"),
@@ -44,7 +45,11 @@ def describe(model: Model) -> dict[str, Any]:
             name: [asdict(item) for item in getattr(model, name)]
             for name in ("params", "states", "sources")
         },
-        "nearest_to": [name for name, near in catalogue.UNPUBLISHED.items() if near == model.name],
+        "nearest_to": [
+            {"name": name, "reason": stand.reason}
+            for name, stand in catalogue.UNPUBLISHED.items()
+            if stand.nearest == model.name
+        ],
         "presets": [_preset(preset) for preset in model.presets],
         "units": columns.units(model),
     }

@@ -30,9 +30,7 @@ def find_model(name: str) -> Model:
     try:
         return catalogue.get(name)
     except catalogue.UnpublishedModelError as error:
-        detail = (
-            f"no publication gives {shown(name)} whole; the nearest model is {error.nearest[0]}"
-        )
+        detail = f"{shown(name)}: {error.reason}; the nearest model is {error.nearest[0]}"
         raise StudioError("no_published_source", errors=(FieldError("/name", detail),)) from None
     except catalogue.UnknownModelError as error:
         hint = f"; did you mean {' or '.join(error.nearest)}?" if error.nearest else ""

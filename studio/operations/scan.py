@@ -80,7 +80,11 @@ def run(config: ScanConfig) -> Generator[Stage, list[Any], ScanResult]:
     )
     return ScanResult(
         config=as_dict(config),
-        units={"rate_hz": "the row's rate_unit", "duration": "the row's time_unit"},
+        units={
+            "rate_hz": "the row's rate_unit",
+            "current": "the row's current_unit",
+            **dict.fromkeys(("duration", "dt"), "the row's time_unit"),
+        },
         engine=config.engine,
         version=VERSION,
         models=rows,
@@ -123,8 +127,10 @@ def _row(model: Model, config: ScanConfig) -> dict[str, Any]:
         "spike_count": None,
         "current": _current(model, config),
         "current_unit": model.current_unit,
-        "duration": model.duration if config.duration is None else config.duration,
+        "duration": config.duration or model.duration,
+        "dt": config.dt or model.dt,
         "time_unit": model.time_unit,
+        "integrator": config.integrator or model.integrator,
         "status": "ok",
         "reason": None if model.spiking else columns.without_spikes(model),
         "engine": None,

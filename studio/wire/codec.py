@@ -110,14 +110,14 @@ def convert(
 def _field_error(message: str, document: Any, kind: type) -> FieldError:
     found = _WHERE.match(message)
     what, path = (found["what"], found["path"] or "") if found else (message, "")
-    keys = re.findall(r"\.([^.\[]+)|\[(\d+|\.{3})\]", path)
-    parts = [name or index for name, index in keys]
+    found_parts = re.findall(r"\.([^.\[]+)|\[(\d+|\.{3})\]", path)
+    parts = [name or index for name, index in found_parts]
     about_field = _FIELD.match(what)
     if about_field:
         pointer = "".join(f"/{escape(part)}" for part in [*parts, about_field["field"]])
         if about_field["how"] == "missing required":
             return FieldError(pointer, "is required")
-        hint = did_you_mean(about_field["field"], _keys(kind))
+        hint = did_you_mean(about_field["field"], keys(kind), cutoff=0.6)
         return FieldError(pointer, "is not a known key" + hint)
     parts, value = _located(document, parts)
     pointer = "".join(f"/{escape(part)}" for part in parts)
@@ -160,15 +160,19 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _keys(kind: type) -> list[str]:
+def keys(kind: type) -> list[str]:
+    """The keys that a typed message has."""
     return [field.encode_name for field in msgspec.structs.fields(kind)]
 
 
-def did_you_mean(name: str, names: list[str]) -> str:
-    """The end of a sentence that suggests the nearest of the names, or all of them."""
+def did_you_mean(name: str, names: list[str], cutoff: float = 0.5) -> str:
+    """The end of a sentence that suggests the nearest of the names, or all of them.
+
+    cutoff: how near it must be, from 0 for anything to 1 for the same
+    """
     folded = {candidate.casefold(): candidate for candidate in names}
     # comparing takes time with the length, and no name is that long
-    close = difflib.get_close_matches(name[:64].casefold(), folded, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(name[:64].casefold(), folded, n=1, cutoff=cutoff)
     if close:
         return f"; did you mean {folded[close[0]]}?"
     return f"; there are {', '.join(names)}" if names else ""

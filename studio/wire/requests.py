@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -196,7 +197,19 @@ def parse_request(document: Any) -> Request:
 
 def parse_config(op: str, document: Any) -> RunConfig:
     """A decoded configuration of an operation; raises StudioError."""
+    if isinstance(document, dict) and (foreign := [*_foreign(op, document)]):
+        raise StudioError("invalid_config", errors=tuple(foreign))
     return codec.convert(document, CONFIGS[op])
+
+
+def _foreign(op: str, document: dict[Any, Any]) -> Iterator[FieldError]:
+    """What is wrong with keys that other operations take, whatever key of this one looks alike."""
+    keys = codec.keys(CONFIGS[op])
+    for key in document:
+        takers = [other for other, kind in CONFIGS.items() if key in codec.keys(kind)]
+        if takers and key not in keys:
+            detail = f"is a key of {', '.join(takers)}; {op} takes {', '.join(keys)}"
+            yield FieldError(f"/{codec.escape(key)}", detail)
 
 
 def as_dict(config: RunConfig) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from msgspec import Struct
 
@@ -51,10 +51,40 @@ class CharacterizeResult(Result, kw_only=True):
     reasons: dict[str, str]
 
 
-class ScanResult(Result, kw_only=True):
-    """Every model of the catalogue, and how many show each pattern."""
+class ScanRow(TypedDict):
+    """A model and what it did; current, duration, dt and integrator are those that it ran with.
 
-    models: list[dict[str, Any]]
+    Those of a row that failed are what was asked of it. current: null where a stimulus was asked
+    for; duration and dt: in time_unit
+    """
+
+    name: str
+    family: str
+    pattern: str | None
+    detail: str | None
+    description: str | None
+    rate_hz: Number
+    rate_unit: str
+    spike_count: Number
+    current: Number
+    current_unit: str
+    duration: float
+    dt: float
+    time_unit: str
+    integrator: str
+    status: str
+    reason: str | None
+    engine: str | None
+
+
+class ScanResult(Result, kw_only=True):
+    """Every model of the catalogue, and how many show each pattern.
+
+    config: what was asked for all; null where each model has a value of its own, which its row
+    tells
+    """
+
+    models: list[ScanRow]
     pattern_counts: dict[str, int]
 
 

@@ -116,6 +116,7 @@ CANONICAL: dict[str, set[str]] = {
     "DurstewitzDopamineNeuron": {"adapting"},
     "HayL5PyramidalNeuron": {"adapting"},
     "DestexheReticularNeuron": {"adapting"},
+    "McCormickHuguenardNeuron": {"tonic"},
     "HillTononiNeuron": {"bursting"},
     "CompteWMNeuron": {"tonic", "irregular"},
     "HuberBraunNeuron": {"bursting"},

@@ -175,7 +175,7 @@ def test_a_click_anywhere_on_a_row_characterizes_its_model(open_page: Open) -> N
     [
         ("gerstner 2005", "AdExNeuron", "Brette R, Gerstner W 2005"),
         ("brainscales", "AdExNeuron", "Also called BrainScaleSAdExNeuron"),
-        ("arcane", "AdaptiveThresholdIFNeuron", "Nearest to ArcaneNeuron, which no publication"),
+        ("arcane", "AdaptiveThresholdIFNeuron", "Nearest to ArcaneNeuron: no publication of it"),
         ("squid giant", "HodgkinHuxleyNeuron", ""),
         ("HodgkinHuxly", "HodgkinHuxleyNeuron", ""),
     ],
@@ -203,7 +203,9 @@ def test_the_picker_groups_every_model_by_family(page: Page, server: Server) -> 
 
 def test_a_link_to_an_unpublished_model_names_the_nearest(open_page: Open) -> None:
     page = open_page("#characterize?name=ArcaneNeuron")
-    expect(page.locator("#notice")).to_contain_text("AdaptiveThresholdIFNeuron")
+    expect(page.locator("#notice")).to_contain_text(
+        "No publication of it was found. The nearest model is AdaptiveThresholdIFNeuron."
+    )
 
 
 def test_a_model_is_shown_with_equations_quantities_and_linked_sources(open_page: Open) -> None:

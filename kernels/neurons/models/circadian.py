@@ -118,7 +118,7 @@ SCN = Model(
             2007,
             "Modeling the electrophysiology of suprachiasmatic nucleus neurons",
             "J Biol Rhythms 22:445-453",
-            None,
+            "10.1177/0748730407306041",
             "where it began",
         ),
     ),

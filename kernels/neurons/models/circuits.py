@@ -213,6 +213,7 @@ SIGMA_DELTA = Model(
             2024,
             "Quantization in spiking neural networks",
             "arXiv:2305.08012",
+            "10.48550/arXiv.2305.08012",
             where="the quantization by reset to modulo, and its error",
         ),
         Source(

@@ -344,7 +344,7 @@ GOLOMB_AMITAI = Model(
             "Propagating neuronal discharges in neocortical slices: computational and "
             "experimental study",
             "J Neurophysiol 78:1199-1211",
-            None,
+            "10.1152/jn.1997.78.3.1199",
             "the cell; its numbers as in Ermentrout's program for XPP",
         ),
         Source(

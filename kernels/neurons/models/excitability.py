@@ -154,9 +154,9 @@ PERSISTENT_SODIUM = Model(
         Source(
             "Izhikevich EM",
             2007,
-            "Dynamical Systems in Neuroscience",
+            "Dynamical systems in neuroscience: the geometry of excitability and bursting",
             "MIT Press",
-            None,
+            "10.7551/mitpress/2526.001.0001",
             "chapter 4, the I_Na,p + I_K model with its high and its low threshold",
         ),
     ),

@@ -211,7 +211,7 @@ KOMENDANTOV_KONONENKO = Model(
             "Deterministic chaos in mathematical model of pacemaker activity in bursting neurons "
             "of snail, Helix pomatia",
             "J Theor Biol 183:219-230",
-            None,
+            "10.1006/jtbi.1996.0215",
             "constants from the authors' program, ModelDB 125683",
         ),
     ),

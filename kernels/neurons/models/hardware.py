@@ -316,6 +316,7 @@ TRUENORTH = Model(
             "Cognitive computing building block: a versatile and efficient digital neuron model "
             "for neurosynaptic cores",
             "International Joint Conference on Neural Networks",
+            "10.1109/IJCNN.2013.6707077",
             where="the neuron equations and the table of reset modes",
         ),
         Source(

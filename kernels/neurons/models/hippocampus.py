@@ -89,7 +89,7 @@ GOLOMB_YAARI = Model(
             "Contribution of persistent Na+ current and M-type K+ current to somatic bursting in "
             "CA1 pyramidal cells: combined experimental and modeling study",
             "J Neurophysiol 96:1912-1926",
-            None,
+            "10.1152/jn.00205.2006",
             "the model without calcium, with the constants of the authors' program, ModelDB 66268",
         ),
     ),

@@ -103,6 +103,7 @@ INHIBITORY = Model(
             "ILIF: temporal inhibitory leaky integrate-and-fire neuron for overactivation in "
             "spiking neural networks",
             "arXiv:2505.10371",
+            "10.48550/arXiv.2505.10371",
             where="the unit as in the authors' code",
         ),
     ),

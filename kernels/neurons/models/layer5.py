@@ -319,7 +319,7 @@ HAY_L5 = Model(
             "A stepwise neuron model fitting procedure designed for recordings with high spatial "
             "resolution: application to layer 5 pyramidal cells",
             "J Neurosci Methods 293:264-283",
-            None,
+            "10.1016/j.jneumeth.2017.10.007",
             "the four compartments and their constants, ModelDB 187474; each has one potential "
             "here and five along it there, so the tuft needs a stronger current",
         ),

@@ -46,6 +46,7 @@ CLIF = Model(
             2024,
             "CLIF: complementary leaky integrate-and-fire neuron for spiking neural networks",
             "International Conference on Machine Learning, arXiv:2402.04663",
+            "10.48550/arXiv.2402.04663",
             where="the iterations of u and m",
         ),
     ),
@@ -112,6 +113,7 @@ GATED = Model(
             2022,
             "GLIF: a unified gated leaky integrate-and-fire neuron for spiking neural networks",
             "Advances in Neural Information Processing Systems 35, arXiv:2210.13768",
+            "10.48550/arXiv.2210.13768",
             where="the gated iteration, with one g for all iterations; values before training, "
             "tau_lin = V_th / (2 T) for T = 4 iterations",
         ),
@@ -163,6 +165,7 @@ KLIF = Model(
             "KLIF: an optimized spiking neuron unit for tuning surrogate gradient slope and "
             "membrane potential",
             "arXiv:2302.09238",
+            "10.48550/arXiv.2302.09238",
             where="the iteration with a hard reset; k = 1 before training",
         ),
     ),
@@ -321,6 +324,7 @@ PARALLEL = Model(
             "Parallel spiking neurons with high efficiency and ability to learn long-term "
             "dependencies",
             "Advances in Neural Information Processing Systems 36, arXiv:2304.12760",
+            "10.48550/arXiv.2304.12760",
             where="the sliding neuron, here of order 8; weights halve with the lag before training",
         ),
     ),

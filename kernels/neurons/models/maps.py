@@ -435,6 +435,7 @@ KTZ = Model(
             2001,
             "A minimal model for excitable and bursting elements",
             "Neurocomputing 38-40:255-261",
+            "10.1016/S0925-2312(01)00376-9",
         ),
         _KTZ_2017,
     ),

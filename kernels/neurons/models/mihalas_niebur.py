@@ -90,6 +90,7 @@ MIHALAS_NIEBUR = Model(
             "[Re] A generalized linear integrate-and-fire neural model produces diverse spiking "
             "behaviors",
             "ReScience 3(1)",
+            "10.5281/zenodo.1003214",
             where="the times at which currents change",
         ),
     ),

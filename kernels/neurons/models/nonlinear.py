@@ -164,6 +164,7 @@ IZHIKEVICH_2007 = Model(
             2007,
             "Dynamical systems in neuroscience: the geometry of excitability and bursting",
             "MIT Press",
+            "10.7551/mitpress/2526.001.0001",
             where="chapter 8, equations 8.5 and 8.6",
         ),
     ),

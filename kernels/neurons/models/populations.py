@@ -284,7 +284,7 @@ STUART_LANDAU = Model(
             2023,
             "neurolib: a simulation framework for whole-brain neural mass modeling",
             "Cogn Comput 15:1132-1152",
-            None,
+            "10.1007/s12559-021-09931-9",
             "the constants, at which it oscillates at 32 Hz",
         ),
     ),

@@ -193,7 +193,7 @@ DURSTEWITZ = Model(
             2007,
             "Dynamical basis of irregular spiking in NMDA-driven prefrontal cortex neurons",
             "Cereb Cortex 17:894-908",
-            None,
+            "10.1093/cercor/bhk044",
             "the reduction to two compartments given here; constants of the authors' program, "
             "ModelDB 82784",
         ),

@@ -209,7 +209,7 @@ LARTER_BREAKSPEAR = Model(
             "A coupled ordinary differential equation lattice model for the simulation of "
             "epileptic seizures",
             "Chaos 9:795-804",
-            None,
+            "10.1063/1.166453",
             "the first form of the model",
         ),
     ),

@@ -46,6 +46,7 @@ SPIKE_RESPONSE = Model(
             2002,
             "Spiking neuron models: single neurons, populations, plasticity",
             "Cambridge University Press",
+            "10.1017/CBO9780511815706",
             where="section 4.2: the kernels of the integrate-and-fire neuron",
         ),
     ),

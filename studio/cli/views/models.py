@@ -20,7 +20,8 @@ def matching(models: list[Plain], text: str) -> list[Plain]:
 
 
 def _words(model: Plain) -> str:
-    told = [model["name"], *model["aliases"], *model["nearest_to"], model["title"], model["family"]]
+    told = [model["name"], *model["aliases"], model["title"], model["family"]]
+    told += [other["name"] for other in model["nearest_to"]]
     told += [f"{source['authors']} {source['year']}" for source in model["sources"]]
     told += [preset["title"] for preset in model["presets"]]
     return " ".join(told).casefold()
@@ -78,8 +79,8 @@ def _remarks(model: Plain) -> Iterator[str]:
         yield f"No spikes: the rate is the mean of what stands for one in the model{unit}"
     if model["time_unit"] == "1":
         yield "Time has no unit in its paper"
-    if model["nearest_to"]:
-        yield f"Nearest to what no publication gives whole: {', '.join(model['nearest_to'])}"
+    for other in model["nearest_to"]:
+        yield f"Nearest to {other['name']}: {other['reason']}"
 
 
 def _params(page: Page, params: list[Plain]) -> None:

@@ -43,6 +43,15 @@ def test_an_unpublished_name_is_told_apart_and_tells_the_nearest_published_model
         catalogue.get(name)
     (nearest,) = raised.value.nearest
     assert catalogue.get(nearest).name == nearest
+    assert raised.value.reason in str(raised.value)
+
+
+def test_a_paper_that_exists_is_named_where_its_constants_could_not_be_found() -> None:
+    reasons = {name: stand.reason for name, stand in UNPUBLISHED.items()}
+    assert reasons["RushRinzelNeuron"] == "the constants of Rush and Rinzel 1995 could not be found"
+    assert reasons["ArcaneNeuron"] == "no publication of it was found"
+    unfound = {name for name, reason in reasons.items() if reason == reasons["ArcaneNeuron"]}
+    assert unfound.isdisjoint({"AvRonCardiacNeuron", "DeSchutterPurkinjeNeuron", "NeuroGridNeuron"})
 
 
 def test_no_model_goes_by_an_unpublished_name() -> None:

@@ -34,7 +34,7 @@ def test_an_unpublished_model_is_refused_and_the_nearest_published_one_is_named(
     (field,) = error.errors
     assert field.pointer == "/name"
     assert field.detail == (
-        'no publication gives "MetaPlasticNeuron" whole; the nearest model is LapicqueNeuron'
+        '"MetaPlasticNeuron": no publication of it was found; the nearest model is LapicqueNeuron'
     )
 
 

@@ -29,6 +29,7 @@ def test_each_model_is_run_at_its_canonical_stimulus(canonical: Any) -> None:
     for row, model in zip(canonical.models, CATALOGUE, strict=True):
         assert (row["current"], row["current_unit"]) == (model.current, model.current_unit)
         assert (row["duration"], row["time_unit"]) == (model.duration, model.time_unit)
+        assert (row["dt"], row["integrator"]) == (model.dt, model.integrator)
         alone = drive("simulate", name=model.name)[1]
         assert row["pattern"] == alone.stats["pattern"]
         assert row["rate_hz"] == pytest.approx(alone.stats["rate_hz"], rel=1e-9)
@@ -50,10 +51,22 @@ def test_its_progress_names_the_model_done_last() -> None:
     assert stage.message(13, 12) == f"Scan 13/{len(CATALOGUE)}: {CATALOGUE[12].name}"
 
 
-def test_one_current_and_duration_hold_for_all() -> None:
-    result = scan(current=0.0, duration=20.0)
-    assert {row["current"] for row in result.models} == {0.0}
-    assert {row["duration"] for row in result.models} == {20.0}
+OWN = ("current", "duration", "dt", "integrator")
+
+
+def test_what_is_each_model_s_own_is_null_in_the_config_and_told_in_its_row(canonical: Any) -> None:
+    assert {canonical.config[key] for key in OWN} == {None}
+    for row in canonical.models:
+        assert None not in {row[key] for key in OWN}
+    assert canonical.config["trials"] == 1
+
+
+def test_what_is_asked_for_all_stands_in_the_config_and_in_every_row() -> None:
+    asked = {"current": 0.0, "duration": 20.0, "dt": 0.5, "integrator": "euler"}
+    result = scan(**asked)
+    assert {key: result.config[key] for key in OWN} == asked
+    for row in result.models:
+        assert {key: row[key] for key in OWN} == asked
 
 
 def test_a_model_that_cannot_run_says_so_in_its_row_and_stops_nothing() -> None:
@@ -127,12 +140,33 @@ def test_a_model_that_cannot_take_a_key_says_so_in_its_row_alone(
         ({"current": 1.0, "stimulus": {"kind": "constant", "amplitude": 1.0}}, "/current"),
         ({"stimulus": {"kind": "ramp", "final": 1.0, "onset": 3.0, "end": 2.0}}, "/stimulus/end"),
         ({"params": {"tau": 3.0}}, "/params"),
+        ({"tau": 3.0}, "/tau"),
     ],
 )
 def test_what_no_model_can_take_is_refused(config: dict[str, Any], pointer: str) -> None:
     with pytest.raises(StudioError) as error:
         scan(**config)
     assert [field.pointer for field in error.value.errors] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("name", "is a key of characterize, heatmap, simulate; scan takes current,"),
+        ("preset", "is a key of characterize, heatmap, simulate; scan takes current,"),
+        ("param_x", "is a key of heatmap; scan takes current,"),
+        ("metric", "is not a known key; there are current,"),
+        ("durations", "is not a known key; did you mean duration?"),
+    ],
+)
+def test_a_key_that_a_scan_does_not_have_is_told_from_a_slip_of_the_pen(
+    key: str, told: str
+) -> None:
+    with pytest.raises(StudioError) as error:
+        scan(**{key: 1})
+    (found,) = error.value.errors
+    assert found.pointer == f"/{key}"
+    assert found.detail.startswith(told)
 
 
 def test_a_transient_as_long_as_the_run_is_refused() -> None:

@@ -8,7 +8,11 @@ from scipy.integrate import solve_ivp
 
 from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
-from kernels.neurons.models.thalamus import DESTEXHE_RETICULAR, DESTEXHE_THALAMIC
+from kernels.neurons.models.thalamus import (
+    DESTEXHE_RETICULAR,
+    DESTEXHE_THALAMIC,
+    MCCORMICK_HUGUENARD,
+)
 from kernels.neurons.stimulus import Constant, Step
 
 # Authors' program (ModelDB 3343): 0.005 uS over the 0.29e-3 cm2 of the cell
@@ -180,3 +184,121 @@ def test_destexhe_reticular_rests_near_its_leak_potential():
     # RE.tem: leak at -90 mV; the T-current's window keeps the cell a little above
     resting = reticular(Constant(0.0), duration=500.0).trace.states["V"][-1, 0]
     assert -90.0 < resting < -89.0
+
+
+def relay(stimulus, *, duration, **params):
+    return simulate.run(
+        Batch(MCCORMICK_HUGUENARD, 1, stimulus, params),
+        duration=duration,
+        dt=0.02,
+        integrator="rk4",
+        engine="scalar",
+        traced=[0],
+    )
+
+
+# Experiment 14 of Huguenard and McCormick's tutorial (ModelDB 3808, e14.par): a base current of
+# -0.27 nA holds the cell at -85 mV, and 0.12 nA more make it burst
+EXPERIMENT_14 = Step(amplitude=-0.15, onset=300.0, end=500.0, baseline=-0.27)
+
+
+def relay_rates(V, ca):
+    """Targets and time constants at 35 °C, per square centimetre as ModelDB 3808 has them."""
+
+    def trap(x, k):
+        return k + x / 2 if abs(x / k) < 1e-6 else x / (1 - np.exp(-x / k))
+
+    def opening(a, b):
+        return a / (a + b), 1 / (a + b) / 3**1.15
+
+    slow_h = np.exp(-(V + 21.88) / 10.52) + 28
+    fast_a = 1 / (np.exp((V + 46.05) / 5) + np.exp(-(V + 238.4) / 37.45))
+    tau_m_t = 1 / (np.exp(-(V + 131.6) / 16.7) + np.exp((V + 16.8) / 18.2)) + 0.612
+    tau_m_a = 1 / (np.exp((V + 35.82) / 19.69) + np.exp(-(V + 79.69) / 12.7)) + 0.37
+    rate_l = 1.6 / (1 + np.exp(-0.072 * (V - 5))) + 0.02 * trap(1.31 - V, 5.36)
+    return np.array(
+        [
+            opening(0.091 * trap(V + 38, 5), 0.062 * trap(-V - 38, 5)),
+            opening(0.016 * np.exp(-(V + 55) / 15), 2.07 / (1 + np.exp((17 - V) / 21))),
+            opening(0.01 * trap(V + 45, 5), 0.17 * np.exp(-(V + 50) / 40)),
+            (1 / (1 + np.exp(-(V + 60.5) / 6.2)), tau_m_t / 3.55**1.15),
+            (
+                1 / (1 + np.exp((V + 84) / 4.03)),
+                (np.exp((V + 467) / 66.6) if V < -80 else slow_h) / 2.8**1.15,
+            ),
+            (1 / (1 + np.exp(-(V + 60) / 8.5)), tau_m_a / 3**1.15),
+            (1 / (1 + np.exp((V + 78) / 6)), (fast_a if V < -63 else 19.0) / 3**1.15),
+            (1 / (1 + np.exp(-(V + 10) / 10)), 1 / rate_l / 3**1.15),
+            opening(250 * ca * np.exp(V / 24), 0.1 * np.exp(-V / 24)),
+        ]
+    )
+
+
+def relay_cell(t, y, nanoamperes):
+    """In mA/cm2 of 29 000 um2, from the permeabilities in cm/s of ModelDB 3808."""
+
+    def ghk(V, inside, outside, z):
+        w = z * V * 96480 / (8.314 * 308.16) / 1000
+        factor = w / np.expm1(w) if abs(w) > 1e-6 else 1 - w / 2
+        return -z * 96.48 * (outside - inside * np.exp(w)) * factor
+
+    V, (m, h, n, mt, ht, ma, ha, ml, mc), ca = y[0], y[1:10], y[10]
+    e_na, e_k = (8314 * 308.16 / 96480 * np.log(x) for x in (145 / 31, 3.1 / 135))
+    target, tau = relay_rates(V, ca).T
+    i_l = 0.00027586 * ml**2 * ghk(V, ca, 2, 2)
+    currents = (
+        2.7414e-8 * ghk(V, 31, 145, 1) + 5.069e-7 * ghk(V, 135, 3.1, 1),
+        0.00010345 * mt**2 * ht * ghk(V, ca, 2, 2) + i_l,
+        0.051724 * m**3 * h * (V - e_na),
+        (0.0068966 * n**4 + 0.0034483 * ma**4 * ha + 0.0068966 * mc) * (V - e_k),
+    )
+    dV = (nanoamperes / 290 - sum(currents)) / 1e-3
+    dca = max(0.0, -1e4 * i_l / (2 * 96489 * 0.1)) - (ca - 5e-5)
+    return [dV, *((target - y[1:10]) / tau), dca]
+
+
+def test_mccormick_huguenard_bursts_when_an_adaptive_solver_says():
+    def crossing(t, y, current):
+        return y[0] + 20.0
+
+    crossing.direction = 1.0
+    y, expected = [state.initial for state in MCCORMICK_HUGUENARD.states], []
+    for span, current in (((0.0, 300.0), -0.27), ((300.0, 450.0), -0.15)):
+        solution = solve_ivp(
+            *(relay_cell, span, y, "LSODA"),
+            args=(current,),
+            events=crossing,
+            rtol=1e-8,
+            atol=1e-11,
+        )
+        y = solution.y[:, -1]
+        expected.extend(solution.t_events[0])
+    recording = relay(EXPERIMENT_14, duration=450.0)
+    assert len(expected) == 4
+    assert recording.spike_times == pytest.approx(expected, abs=0.3)
+    for state, value in zip(MCCORMICK_HUGUENARD.states, y, strict=True):
+        assert recording.trace.states[state.name][-1, 0] == pytest.approx(value, rel=0.02)
+
+
+def test_mccormick_huguenard_is_held_where_the_tutorial_holds_it():
+    held = relay(EXPERIMENT_14, duration=300.0).trace.states["V"][-1, 0]
+    assert held == pytest.approx(-85.0, abs=0.5)
+
+
+def test_mccormick_huguenard_bursts_from_below_and_fires_one_by_one_from_above():
+    # McCormick and Huguenard 1992: one current makes a burst where the T-current has recovered,
+    # and nothing from rest, where it is inactivated; a strong one makes single spikes
+    burst = relay(EXPERIMENT_14, duration=500.0).spike_times
+    assert len(burst) > 2
+    assert (np.diff(burst) < 25.0).all()
+    assert (np.diff(burst, n=2) > 0.0).all()
+    assert len(relay(EXPERIMENT_14, duration=500.0, P_T=0.0).spike_times) == 0
+    assert len(relay(Step(amplitude=0.12, onset=100.0), duration=300.0).spike_times) == 0
+    tonic = relay(Step(amplitude=0.8, onset=100.0), duration=500.0).spike_times
+    assert len(tonic) > 10
+    assert np.ptp(np.diff(tonic)[3:]) < 0.1
+
+
+def test_the_preset_of_mccormick_huguenard_is_experiment_14():
+    (preset,) = MCCORMICK_HUGUENARD.presets
+    assert (preset.params, preset.stimulus) == ({}, EXPERIMENT_14)

@@ -48,14 +48,14 @@ def test_a_link_shows_a_campaign_that_has_ended_whole(open_page: Open, server: S
     page.wait_for_function(f"() => {POINTS}?.length === 4")
     front = sum(row.on_front for row in client.campaigns.results(campaign).results)
     page.wait_for_function(f"() => {FRONT} === {front}")
-    assert page.locator("#candidates-rows tr").count() == 13
-    assert page.locator("#candidates-rows tr[data-front]").count() == front
+    expect(page.locator("#candidates-rows tr")).to_have_count(13)
+    expect(page.locator("#candidates-rows tr[data-front]")).to_have_count(front)
     expect(page.locator("#campaign-stats")).to_contain_text("4 of 4")
     last = page.locator("#candidates-rows tr").first
     last.click()
     expect(last).to_have_attribute("data-chosen", "")
     page.locator("#front-foot summary").click()
-    assert page.locator("#front-foot tbody tr").count() == front
+    expect(page.locator("#front-foot tbody tr")).to_have_count(front)
     assert events[-1].state == "completed"
 
 

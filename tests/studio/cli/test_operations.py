@@ -38,14 +38,14 @@ AXES_CONFIG = {
     "y_steps": 3,
     "y_scale": "linear",
 }
-STEP = {"kind": "step", "amplitude": 2.0, "onset": 5.0}
+STEP = {"kind": "step", "amplitude": 2.0, "onset": 1.0}
 RUNS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "simulate": (ADEX, ADEX_CONFIG),
     "characterize": ([*ADEX, "--fi-max", "2"], {**ADEX_CONFIG, "fi_max": 2.0}),
     "heatmap": ([*ADEX, *AXES], {**ADEX_CONFIG, **AXES_CONFIG}),
     "scan": (
-        [*("--duration", "30", "--engine", "numpy"), "--stimulus", json.dumps(STEP)],
-        {"duration": 30.0, "engine": "numpy", "stimulus": STEP},
+        [*("--duration", "5", "--engine", "numpy"), "--stimulus", json.dumps(STEP)],
+        {"duration": 5.0, "engine": "numpy", "stimulus": STEP},
     ),
 }
 

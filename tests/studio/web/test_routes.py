@@ -31,7 +31,7 @@ TRACE: dict[str, Any] = {"name": "AdExNeuron", "params": {"a": 4.0, "b": 0.0805}
     ("op", "config"),
     [
         *(("heatmap", ADEX_HEATMAP), ("simulate", TRACE), ("characterize", TRACE)),
-        ("scan", {"duration": 30.0}),
+        ("scan", {"duration": 5.0}),
     ],
 )
 async def test_http_answers_what_the_socket_answers(

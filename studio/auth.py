@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 import secrets
 import time
@@ -15,6 +16,8 @@ import anyio
 import jwt
 
 from studio.errors import StudioError
+
+log = logging.getLogger(__name__)
 
 SECRET_BYTES = 32
 REVOKED = "revoked-tokens"
@@ -150,7 +153,9 @@ class Auth:
         try:
             found = os.stat(self._path)
             if (found.st_mtime_ns, found.st_size) != self._read_at:
-                self._revoked = frozenset(self._path.read_text().split())
                 self._read_at = found.st_mtime_ns, found.st_size
+                self._revoked = frozenset(self._path.read_text("utf8", "replace").split())
         except FileNotFoundError:
             self._revoked, self._read_at = frozenset(), None
+        except OSError:  # what was revoked stays so
+            log.exception("%s cannot be read", self._path)

@@ -6,12 +6,11 @@ from __future__ import annotations
 import importlib.resources
 import time
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
 import msgspec
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.responses import FileResponse, Response
 
 from studio.auth import TICKET_S, Auth
@@ -51,10 +50,10 @@ class Ticket(msgspec.Struct):
 
 def cookie_of(headers: Headers) -> str:
     """The token in the cookie; raises StudioError."""
-    try:
-        return SimpleCookie(headers.get("cookie", ""))[_TOKEN].value
-    except (KeyError, CookieError):
-        raise StudioError("unauthorized", "the request has no token") from None
+    token = cookie_parser(headers.get("cookie", "")).get(_TOKEN)
+    if token is None:
+        raise StudioError("unauthorized", "the request has no token")
+    return token
 
 
 def ticket_of(subprotocols: Iterable[str]) -> str:

@@ -119,6 +119,18 @@ def test_a_ticket_does_not_outlive_its_token(tmp_path: Path) -> None:
             gate.redeem(ticket)
 
 
+def test_what_was_revoked_stays_so_where_the_file_cannot_be_read(tmp_path: Path) -> None:
+    gate, token, another = Auth(SECRET, tmp_path), signed(jti="1"), signed(jti="2")
+    auth.revoke(tmp_path, auth.token_id(token))
+    with pytest.raises(StudioError):
+        gate.verify(token)
+    (tmp_path / auth.REVOKED).unlink()
+    (tmp_path / auth.REVOKED).mkdir()
+    with pytest.raises(StudioError):
+        gate.verify(token)
+    assert gate.verify(another).owner == "ada"
+
+
 async def test_what_is_open_ends_with_its_token_and_nothing_else_does(tmp_path: Path) -> None:
     gate, ended = Auth(SECRET, tmp_path), []
     tokens = {name: signed(jti=name) for name in ("revoked", "kept")}

@@ -142,7 +142,8 @@ async def test_a_browser_signs_in_and_gets_a_ticket_for_each_socket(guarded: Ser
     assert all("samesite=lax" in cookie.lower() for cookie in cookies.values())
     shown = cookies["studio_user"].partition(";")[0].partition("=")[2]
     assert urllib.parse.unquote(shown) == "ada l"
-    kept = {"Cookie": cookies["studio_token"].partition(";")[0]}
+    others = 'theme={"a": 1}; x; =y'
+    kept = {"Cookie": f"{others}; {cookies['studio_token'].partition(';')[0]}"}
     assert guarded.request("GET", "/api/v1/jobs", headers=kept).status == 200
     ticket = guarded.request("POST", "/api/v1/ticket", headers=kept).json()["ticket"]
     offered = [*map(websockets.Subprotocol, ("studio.v1.json", f"studio.ticket.{ticket}"))]

@@ -44,6 +44,7 @@ _CLIENT = Asker(is_watched=lambda: True)  # who waits to hear what is wrong
 _EVENTS = msgspec.json.Decoder(Event)
 _CONFIGS = msgspec.json.Decoder(AnyCampaign)
 _VIEWS = msgspec.json.Decoder(CampaignView)
+_MILESTONES = CandidatesEvaluated | IterationCompleted | CampaignCompleted | CampaignError
 
 
 def _is_last(event: Event) -> bool:
@@ -71,6 +72,8 @@ class Campaign:
         self.is_driven = self.pauses = self.begins_anew = False
         self._texts: list[str] = []
         self._begun = time.monotonic()
+        if state in lifecycle.HALTED:  # those who come are told, also after a restart
+            self.channel.update(lifecycle.told(events, state))
 
     @property
     def log(self) -> list[Event]:
@@ -84,6 +87,11 @@ class Campaign:
         self.pauses = self.begins_anew = False
         self.channel.go_on()
         self.scope = anyio.CancelScope()
+
+    def stop(self) -> None:
+        """Leave off now, also where results that have just come would have it begin anew."""
+        self.begins_anew = False
+        self.scope.cancel()
 
     def stamped(self, event: Event) -> Event:
         """The event as it is stored."""
@@ -140,7 +148,9 @@ class Campaigns:
         for record in await self._store.campaigns():
             self._stored[record.id] = record
             if record.state in ("sampling", "running", "waiting"):
-                self._drive_soon(await self.find(record.id))
+                campaign = await self.find(record.id)
+                campaign.state = lifecycle.active(campaign.log)  # if it waits, it will tell so
+                self._drive_soon(campaign)
 
     def close(self) -> None:
         """Let go of who watches; the next server goes on."""
@@ -154,7 +164,7 @@ class Campaigns:
             if record is None:
                 raise StudioError("not_found", f"no campaign is called {campaign_id!r}")
             events = [_EVENTS.decode(event) for event in await self._store.events(campaign_id)]
-            self._live[campaign_id] = Campaign(
+            found = Campaign(
                 record.id,
                 _CONFIGS.decode(record.config),
                 msgspec.convert(record.state, CampaignState),
@@ -162,6 +172,7 @@ class Campaigns:
                 record.ended,
                 events,
             )
+            self._live.setdefault(campaign_id, found)  # somebody else may have been faster
         return self._live[campaign_id]
 
     def views(self) -> list[CampaignView]:
@@ -190,7 +201,7 @@ class Campaigns:
     def pause(self, campaign: Campaign) -> None:
         """Halt after the iteration under way, or now where it only waits."""
         if campaign.state == "waiting":
-            campaign.scope.cancel()
+            campaign.stop()
             self._happen(campaign, Happening.PAUSE)
         else:
             self._require(campaign, Happening.PAUSE)
@@ -209,7 +220,7 @@ class Campaigns:
     def cancel(self, campaign: Campaign) -> None:
         """End it now; what it found is kept."""
         self._require(campaign, Happening.CANCEL)
-        campaign.scope.cancel()
+        campaign.stop()
         self._end(campaign, "cancelled", lifecycle.cancelled(campaign.log))
 
     def extend(self, campaign: Campaign, iterations: int) -> None:
@@ -266,18 +277,19 @@ class Campaigns:
         self._store.keep_campaign(record)
 
     def _tell(self, campaign: Campaign, event: Event) -> None:
-        """Store an event, then announce it."""
+        """Store an event, and what the campaign is by then where it tells of that; announce it."""
 
         def keep(event: Event, announce: Announce) -> None:
-            text = msgspec.json.encode(event)
-            self._store.append_event(campaign.id, event.seq or 0, text, announce)
+            text, record = msgspec.json.encode(event), None
+            if isinstance(event, _MILESTONES):
+                record = self._stored[campaign.id] = campaign.record()
+            self._store.append_event(campaign.id, event.seq or 0, text, announce, record)
 
         campaign.channel.append(campaign.stamped(event), keep)
 
     def _end(self, campaign: Campaign, state: CampaignState, event: Event) -> None:
         campaign.state, campaign.ended = state, time.time()
         self._tell(campaign, event)
-        self._keep(campaign)
 
     def _drive_soon(self, campaign: Campaign) -> None:
         campaign.begin()
@@ -328,8 +340,6 @@ class Campaigns:
         if isinstance(event, IterationStarted) and campaign.state == "sampling":
             campaign.state = lifecycle.after(campaign.state, Happening.ITERATE)
         self._tell(campaign, event)
-        if isinstance(event, IterationCompleted | CandidatesEvaluated):
-            self._keep(campaign)
         if isinstance(event, IterationCompleted) and campaign.pauses:
             campaign.pauses = False
             self._happen(campaign, Happening.PAUSE)

@@ -40,7 +40,7 @@ class Happening(StrEnum):
 
 
 UNDER_WAY: tuple[CampaignState, ...] = ("sampling", "running")
-_HALTED: tuple[CampaignState, ...] = ("waiting", "paused")
+HALTED: tuple[CampaignState, ...] = ("waiting", "paused")
 
 # GO_ON and EXTEND lead to `running`, or to `sampling` where the log holds no iteration yet.
 TRANSITIONS: dict[tuple[CampaignState, Happening], CampaignState] = {
@@ -50,11 +50,11 @@ TRANSITIONS: dict[tuple[CampaignState, Happening], CampaignState] = {
     ("waiting", Happening.PAUSE): "paused",
     **{(state, Happening.WAIT): "waiting" for state in UNDER_WAY},
     **{(state, Happening.PAUSE): "paused" for state in UNDER_WAY},
-    **{(state, Happening.GO_ON): "running" for state in _HALTED},
+    **{(state, Happening.GO_ON): "running" for state in HALTED},
     **{(state, Happening.CONVERGE): "converged" for state in UNDER_WAY},
     **{(state, Happening.COMPLETE): "completed" for state in UNDER_WAY},
-    **{(state, Happening.FAIL): "failed" for state in (*UNDER_WAY, *_HALTED)},
-    **{(state, Happening.CANCEL): "cancelled" for state in (*UNDER_WAY, *_HALTED)},
+    **{(state, Happening.FAIL): "failed" for state in (*UNDER_WAY, *HALTED)},
+    **{(state, Happening.CANCEL): "cancelled" for state in (*UNDER_WAY, *HALTED)},
     ("converged", Happening.EXTEND): "running",
     ("completed", Happening.EXTEND): "running",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -89,12 +90,13 @@ class AsyncClient:
         while not following.is_over:
             try:
                 async with self._socket(following.address) as socket:
+                    following.opened(time.monotonic())
                     while True:
                         event = following.receive(await _receive(socket))
                         if event is not None:
                             yield event
             except _LostError as lost:
-                await asyncio.sleep(following.lost(lost.close_code))
+                await asyncio.sleep(following.lost(time.monotonic(), lost.close_code))
 
     @contextlib.asynccontextmanager
     async def _socket(self, path: str) -> AsyncIterator[ClientConnection]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ Config = dict[str, Any] | str
 """A configuration as plain data, or as YAML or JSON text."""
 
 _DONE = 1000
+_STEADY_S = 5.0
 _events = msgspec.json.Decoder(Event)
 
 
@@ -49,18 +51,23 @@ def results(document: Any) -> CampaignResults:
 class Follow:
     """Events of a campaign over however many connections it takes, each once and in order.
 
-    On each connection to `address`: give `receive` what comes; when it ends, `lost` tells how long
-    to wait before the next one.
+    On each connection to `address`: say that it has `opened`, give `receive` what comes; when it
+    ends, `lost` tells how long to wait before the next one. Times are in seconds of any clock.
     """
 
     def __init__(self, campaign: str, after: int = 0) -> None:
         self._campaign, self._seq, self._n_lost = campaign, after, 0
+        self._opened_at = inf
         self.is_over = False
 
     @property
     def address(self) -> str:
         """Where to go on, below the base of the sockets."""
         return f"/ws/campaigns/{quote(self._campaign, safe='')}?after={self._seq}"
+
+    def opened(self, now: float) -> None:
+        """There is a connection; one that lasts renews the attempts though it brings nothing."""
+        self._opened_at = now
 
     def receive(self, message: str | bytes) -> Event | None:
         """The event in a message, unless it is known from the connection before."""
@@ -75,13 +82,16 @@ class Follow:
             self._seq = event.seq
         return event
 
-    def lost(self, close_code: int | None = None) -> float:
+    def lost(self, now: float, close_code: int | None = None) -> float:
         """Seconds to wait before connecting again; raises StudioError where that is of no use."""
         if close_code == _DONE:
             self.is_over = True
             return 0.0
         if close_code in REFUSALS:
             raise StudioError(REFUSALS[close_code], f"campaign {self._campaign}")
+        if now - self._opened_at >= _STEADY_S:
+            self._n_lost = 0
+        self._opened_at = inf
         self._n_lost += 1
         if self._n_lost > len(WAITS_S):
             raise StudioError("unreachable", f"lost while following campaign {self._campaign}")

@@ -116,12 +116,13 @@ class Client:
         while not following.is_over:
             try:
                 with self._socket(following.address) as socket:
+                    following.opened(time.monotonic())
                     while True:
                         event = following.receive(_receive(socket))
                         if event is not None:
                             yield event
             except _LostError as lost:
-                time.sleep(following.lost(lost.close_code))
+                time.sleep(following.lost(time.monotonic(), lost.close_code))
 
 
 def answered(base: str, asked: core.Ask, headers: dict[str, str], timeout: float | None) -> Any:

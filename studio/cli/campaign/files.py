@@ -12,6 +12,7 @@ from typing import Any
 from studio.errors import FieldError, StudioError
 from studio.wire.campaigns import CampaignResults, Report
 from studio.wire.codec import encode_json
+from studio.wire.table import as_csv
 from studio.wire.yaml import read_yaml
 
 Document = dict[str, Any]
@@ -152,31 +153,6 @@ def write(path: Path, results: CampaignResults) -> None:
         path.write_text(as_csv(results), encoding="utf-8")
     else:
         path.write_bytes(encode_json(results) + b"\n")
-
-
-def as_csv(results: CampaignResults) -> str:
-    """A row for each evaluation, from which another campaign can start."""
-    objectives = [str(item["name"]) for item in results.config["objectives"]]
-    parameters = [str(item["name"]) for item in results.config["parameters"]]
-    out = io.StringIO()
-    predicted = [f"{name}_{part}" for name in objectives for part in ("predicted", "std")]
-    more = ("acquisition", "status", "feasible", "on_front", "reason", "duration_s")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["id", "iteration", *parameters, *objectives, *predicted, *more])
-    for row in results.results:
-        known = [(row.predicted or {}).get(name) for name in objectives]
-        means = [value for e in known for value in ((e.mean, e.std) if e else (None, None))]
-        writer.writerow(
-            [
-                *(row.id, row.iteration),
-                *(row.parameters[name] for name in parameters),
-                *(row.objectives.get(name) for name in objectives),
-                *means,
-                *(row.acquisition, row.status, row.feasible, row.on_front, row.reason),
-                row.duration_s,
-            ]
-        )
-    return out.getvalue()
 
 
 def path_of(pointer: str) -> str:

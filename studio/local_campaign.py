@@ -59,7 +59,7 @@ class Log:
     def new(cls, path: Path, config: AnyCampaign) -> Log:
         """Begin a log; what is there of an earlier campaign is kept under another name."""
         if path.exists():
-            path.rename(_free(path))
+            path.rename(free(path))
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         with fresh.open("wb") as file:
             file.write(encode_json(Begun(config)) + b"\n")
@@ -113,7 +113,8 @@ class Log:
         self._file.truncate()
 
 
-def _free(path: Path) -> Path:
+def free(path: Path) -> Path:
+    """A name like this one that nothing has yet."""
     number = 1
     while (aside := path.with_name(f"{path.stem}.{number}{path.suffix}")).exists():
         number += 1

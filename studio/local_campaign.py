@@ -177,9 +177,7 @@ class _Clock:
 
     def stamped(self, log: Log, event: Event) -> Event:
         elapsed = time.monotonic() - self._begun
-        seq = (log.events[-1].seq or 0) + 1 if log.events else 1
-        left = lifecycle.time_left(log.config, [*log.events, event])
-        return lifecycle.stamped(event, seq, datetime.now(UTC), elapsed, left)
+        return lifecycle.stamped(log.config, log.events, event, datetime.now(UTC), elapsed)
 
 
 def _part(chunk: Chunk) -> Any:

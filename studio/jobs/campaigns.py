@@ -95,9 +95,8 @@ class Campaign:
 
     def stamped(self, event: Event) -> Event:
         """The event as it is stored."""
-        elapsed, told = time.monotonic() - self._begun, self.log
-        left = None if _is_last(event) else lifecycle.time_left(self.config, told)
-        return lifecycle.stamped(event, len(told) + 1, datetime.now(UTC), elapsed, left)
+        elapsed, now = time.monotonic() - self._begun, datetime.now(UTC)
+        return lifecycle.stamped(self.config, self.log, event, now, elapsed)
 
     def text(self, event: Event) -> str:
         """The event as it is sent, encoded once for all who watch."""

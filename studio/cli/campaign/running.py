@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,7 +16,7 @@ from studio.cli.campaign.checking import checked, told_faults
 from studio.cli.campaign.display import Display, shown
 from studio.cli.views import campaign as views
 from studio.cli.views.page import Page
-from studio.errors import StudioError
+from studio.errors import ERRORS, StudioError
 from studio.wire.campaigns import (
     AnyCampaign,
     CampaignCompleted,
@@ -28,6 +28,7 @@ from studio.wire.campaigns import (
 if TYPE_CHECKING:
     from studio.cli.campaign.laboratory import Laboratory
 
+T = TypeVar("T")
 _INTERRUPTED = 130
 
 
@@ -45,15 +46,23 @@ def run(
             raise click.UsageError("--resume, --log and --results are for campaigns that run here")
         from studio.cli.campaign import remote
 
-        remote.run(files.read(file), url=url, as_json=as_json)
+        campaign = _valid(file, lambda document: remote.create(document, url))
+        remote.run(campaign, url=url, as_json=as_json)
         return
-    try:
-        config = checked(files.read(file))
-    except StudioError as error:
-        click.echo(f"Error: {file} is not valid:\n" + "\n".join(told_faults(error)), err=True)
-        sys.exit(error.kind.exit)
+    config = _valid(file, checked)
     path = Path(log) if log else Path(file).with_suffix(".campaign.jsonl")
     sys.exit(_run_here(config, path, resume, results, as_json))
+
+
+def _valid(file: str, check: Callable[[dict[str, Any]], T]) -> T:
+    """What is made of a file; where that cannot be, says all that is wrong with it, and ends."""
+    try:
+        return check(files.read(file))
+    except StudioError as error:
+        if error.kind.exit != ERRORS["invalid_config"].exit:
+            raise
+        click.echo(f"Error: {file} is not valid:\n" + "\n".join(told_faults(error)), err=True)
+        sys.exit(error.kind.exit)
 
 
 def _run_here(

@@ -93,6 +93,14 @@ def test_an_outcome_that_never_changes_is_predicted_as_that(kind: Kind) -> None:
     assert np.isfinite(std).all()
 
 
+def test_what_differs_by_rounding_alone_never_changes() -> None:
+    values = np.full(len(ROWS), 1e50)
+    values[::2] = np.nextafter(values[::2], np.inf)
+    mean, std = trained("gp", values).predict(ELSEWHERE)
+    assert np.allclose(mean, 1e50, rtol=1e-12)
+    assert np.all(np.isfinite(std))
+
+
 def test_one_value_is_too_few() -> None:
     with pytest.raises(ValueError, match="two values"):
         train(SPACE, ROWS[:2], np.array([1.0, np.nan]), np.random.default_rng(0))

@@ -334,6 +334,16 @@ def test_on_a_server_the_same_lines_come_and_the_same_front(server: Server, tmp_
     assert "Completed: all 2 iterations are done" in again.stdout
 
 
+def test_what_a_server_finds_wrong_is_listed_as_here(server: Server, tmp_path: Path) -> None:
+    config = tmp_path / "bad.yaml"
+    config.write_text(
+        (ROOT / "examples" / "ro_membrane.yaml").read_text().replace("nm}", "nm, x: 1}")
+    )
+    there, locally = run(config, "--url", server.url), run(config)
+    assert (there.exit_code, there.stderr) == (3, locally.stderr)
+    assert "  parameters[0].x: is not a known key" in there.stderr
+
+
 def test_a_python_evaluator_never_goes_to_a_server(server: Server, tmp_path: Path) -> None:
     refused = run(own(tmp_path), "--url", server.url)
     assert refused.exit_code == 3

@@ -75,7 +75,7 @@ BAD: list[tuple[str, str, Any, str, str]] = [
     (MEMBRANE, "/parameters/0/bounds/1", "1e-3x", "/parameters/0/bounds/1", "a number"),
     (MEMBRANE, "/parameters/0/bounds/1", float("inf"), "/parameters/0/bounds/1", "finite"),
     (MEMBRANE, "/parameters/0/bounds", [5, 400], "/parameters/0/bounds", "50 to 400 nm, not 5"),
-    (MEMBRANE, "/parameters/0/name", "crosslinker_ratio", "/parameters/0/name", "of active_layer"),
+    (MEMBRANE, "/parameters/0/name", "crosslinker_ratio", "/parameters/0/name", "there are active"),
     (MIXTURE, "/parameters/0/name", "y", "/parameters/1/name", "there twice"),
     (MEMBRANE, "/fixed", {"pressur": 5}, "/fixed/pressur", "did you mean pressure?"),
     (MEMBRANE, "/fixed", {"pressure": 500}, "/fixed/pressure", "5 to 80 bar, not 500"),

@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from studio.cli import main
 from studio.cli.campaign import checking, files
+from studio.local_campaign import Log
 from studio.wire.yaml import read_yaml
 from tests.conftest import DEADLINE_S, ROOT, Server
 from tests.studio.cli.conftest import command, environment, terminal
@@ -306,6 +307,23 @@ def test_a_log_goes_on_with_more_iterations_but_with_nothing_else_changed(tmp_pa
     assert "other parameters" in refused.stderr
     assert run(config).exit_code == 0
     assert (tmp_path / "own.campaign.1.jsonl").exists()
+
+
+def test_a_log_is_read_while_it_is_written(tmp_path: Path) -> None:
+    lab(tmp_path)
+    path = tmp_path / "lab_manual.campaign.jsonl"
+    assert "paused" in here("campaign", "show", str(path)).stdout
+    log = Log(path)
+    with path.open("ab") as file:
+        file.write(b'{"type":"candidates_eval')
+    before = path.read_bytes()
+    shown, exported = here("campaign", "show", str(path)), tmp_path / "out.csv"
+    assert here("campaign", "export", str(path), str(exported)).exit_code == 0
+    log.close()
+    assert shown.exit_code == 0, shown.stderr
+    assert re.search(r"state +sampling", shown.stdout)
+    assert len(exported.read_text().splitlines()) == 3
+    assert path.read_bytes() == before
 
 
 def test_in_a_terminal_the_lines_stand_above_a_bar(tmp_path: Path) -> None:

@@ -129,6 +129,7 @@ TOLD: dict[str, Told] = {
         campaigns.CampaignResults, query=CampaignResultQuery, media=(_JSON, "text/csv")
     ),
     f"GET {_API}/campaigns/{{campaign}}/events": _STREAM,
+    f"GET {_API}/examples": Told(campaigns.ExampleList),
     f"GET {_API}/models": Told(ModelList),
     f"GET {_API}/models/{{name}}": Told(dict[str, Any]),
     "GET /livez": _TEXT,

@@ -55,7 +55,7 @@ def test_a_link_shows_a_campaign_that_has_ended_whole(open_page: Open, server: S
     last.click()
     expect(last).to_have_attribute("data-chosen", "")
     page.locator("#front-foot summary").click()
-    assert page.locator("#front-foot tbody tr").count() == front
+    expect(page.locator("#front-foot tbody tr")).to_have_count(front)
     assert events[-1].state == "completed"
 
 

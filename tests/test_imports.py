@@ -56,6 +56,7 @@ LIBRARIES = {
     "studio.errors": {"msgspec"},
     "studio.config": set(),
     "studio.client": {"msgspec", "websockets"},
+    "studio.client.campaigns": {"msgspec", "numpy"},  # when arrays are asked for
 }
 RUNNING = ("models", "simulate", "characterize", "heatmap", "scan")
 

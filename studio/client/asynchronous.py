@@ -13,9 +13,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from studio.client import campaigns, core
-from studio.client.campaigns import Follow
+from studio.client.campaigns import Follow, Results
 from studio.client.sync import answered
-from studio.wire.campaigns import CampaignResults, CampaignView, Event
+from studio.wire.campaigns import CampaignView, Event
 from studio.wire.frames import Progress
 
 OnProgress = Callable[[Progress], None]
@@ -159,8 +159,8 @@ class AsyncCampaigns:
         """Hand in what a laboratory found."""
         return await self._post(campaign, "evaluations", {"results": [*reports]})
 
-    async def results(self, campaign: str) -> CampaignResults:
-        """Every evaluation, with what was predicted of it."""
+    async def results(self, campaign: str) -> Results:
+        """Every evaluation, with what was predicted of it; `arrays` has them as numpy arrays."""
         asked = core.Ask("GET", campaigns.path(campaign, then="results"))
         return campaigns.results(await self._client.ask(asked))
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
 
 from studio.client.core import REFUSALS, WAITS_S, Ask
 from studio.errors import StudioError
-from studio.wire import codec
+from studio.wire import codec, table
 from studio.wire.campaigns import CampaignResults, CampaignView, Event
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Config = dict[str, Any] | str
 """A configuration as plain data, or as YAML or JSON text."""
@@ -43,9 +47,29 @@ def view(document: Any) -> CampaignView:
     return msgspec.convert(document, CampaignView)
 
 
-def results(document: Any) -> CampaignResults:
+class Results(CampaignResults, kw_only=True):
+    """Every evaluation of a campaign, with what was predicted of it."""
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The columns of an export as numpy arrays, (n_evaluations,); nan where there is no number.
+
+        By the name of each parameter and objective, and id, iteration, OBJECTIVE_predicted,
+        OBJECTIVE_std, acquisition, status, feasible, on_front, reason, duration_s
+        """
+        return {name: _array(values) for name, values in table.columns(self).items()}
+
+
+def _array(values: Sequence[Any]) -> NDArray[Any]:
+    import numpy as np  # which the SDK does without until somebody wants arrays
+
+    if any(isinstance(value, str) for value in values):
+        return np.array(values, dtype=np.object_ if None in values else None)
+    return np.array([np.nan if value is None else value for value in values])
+
+
+def results(document: Any) -> Results:
     """What was answered of its results."""
-    return msgspec.convert(document, CampaignResults)
+    return msgspec.convert(document, Results)
 
 
 class Follow:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 import websockets
 
@@ -156,6 +157,13 @@ def test_a_campaign_is_listed_and_its_results_are_exported_without_loss(
         assert float(row["water_flux"]) == known.objectives["water_flux"]
         assert float(row["water_permeability"]) == known.parameters["water_permeability"]
         assert row["on_front"] == str(known.on_front)
+    arrays = results.arrays()
+    assert list(arrays) == list(rows[0])
+    assert arrays["water_flux"].dtype == arrays["water_flux_std"].dtype == np.float64
+    assert arrays["water_flux"].tolist() == [r.objectives["water_flux"] for r in results.results]
+    assert np.isnan(arrays["acquisition"]).tolist() == [True] * 5 + [False] * 8
+    assert arrays["on_front"].dtype == np.bool_
+    assert arrays["status"].tolist() == ["ok"] * 13
     client.campaigns.delete(campaign)
     with pytest.raises(StudioError) as error:
         client.campaigns.get(campaign)

@@ -119,7 +119,7 @@ def settled(equal: Rows, points: Floats) -> Floats:
     inside = np.clip(points, 0.0, 1.0)
     wall = np.round(inside)
     between = np.abs(inside - wall) >= _ROUNDING
-    found = np.where(between, inside, wall)
+    found: Floats = np.where(between, inside, wall)
     for row in np.flatnonzero(np.any(found != points, axis=1)):
         free = between[row]
         error = equal.matrix @ found[row] - equal.bound

@@ -119,7 +119,7 @@ def settled(equal: Rows, points: Floats) -> Floats:
     inside = np.clip(points, 0.0, 1.0)
     wall = np.round(inside)
     between = np.abs(inside - wall) >= _ROUNDING
-    found: Floats = np.where(between, inside, wall)
+    found = np.where(between, inside, wall)
     for row in np.flatnonzero(np.any(found != points, axis=1)):
         free = between[row]
         error = equal.matrix @ found[row] - equal.bound
@@ -200,7 +200,7 @@ def nearest(upper: Rows, equal: Rows, point: Floats) -> Floats:
     moved = level + flat @ _least_distance(walls.matrix @ flat, room)
     if np.max(np.abs(equal.matrix @ moved - equal.bound), initial=0.0) > TOLERANCE:
         raise EmptyPolytopeError("no point satisfies the constraints")
-    return settled(equal, moved[np.newaxis])[0]
+    return np.asarray(settled(equal, moved[np.newaxis])[0])
 
 
 def _least_distance(sides: Floats, room: Floats) -> Floats:

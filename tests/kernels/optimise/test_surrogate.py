@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kernels.optimise.design import initial_design
+from kernels.optimise.ensembles import Ensemble
 from kernels.optimise.space import Category, Space, continuous, sum_equals
 from kernels.optimise.surrogate import Kind, Surrogate, train
 
@@ -118,6 +119,15 @@ def test_gradients_follow_a_logarithmic_scale_under_a_constraint() -> None:
     step = np.array([[1e-6, 0.0, 0.0, 0.0]])
     slope = (found.predict(row + step)[0] - found.predict(row - step)[0]) / 2e-6
     assert found.predict_with_gradient(row).mean_gradient[0, 0] == pytest.approx(slope[0], rel=1e-3)
+
+
+@pytest.mark.parametrize("kind", ["random_forest", "mlp"])
+def test_an_ensemble_predicts_the_mean_of_its_members(kind: Kind) -> None:
+    model = SURROGATES[kind].model
+    assert isinstance(model, Ensemble)
+    asked = SPACE.features(ELSEWHERE)[0]
+    each = [member.predict(asked) for member in model.members]
+    assert np.array_equal(model.predict(asked)[0], np.mean(each, axis=0))
 
 
 def test_a_forest_has_no_gradient() -> None:

@@ -225,8 +225,18 @@ def test_all_that_is_wrong_is_told_at_once_with_the_places_in_the_whole_document
         check(document)
     assert {error.pointer for error in raised.value.errors} == {
         *("/extra", "/parameters/0/type", "/parameters/1/bounds", "/objectives/0/name"),
-        "/campaign/batch_size",
+        *("/campaign/batch_size", "/campaign/acquisition/type"),
     }
+
+
+def test_what_is_beside_a_misspelt_key_or_in_a_misspelt_domain_is_checked_all_the_same() -> None:
+    document = put(MEMBRANE, "/domain", "water_membran")
+    document["parameters"][0]["bounds"] = [400, 50]
+    document["campaign"] = {"batch_sze": 3, "convergence": {"target": {"flux": 1}}}
+    assert [fault.pointer for fault in faults(document)] == [
+        *("/domain", "/campaign/batch_sze", "/parameters/0/bounds"),
+        "/campaign/convergence/target/flux",
+    ]
 
 
 def test_constraints_that_only_together_cannot_be_are_found_by_a_linear_program() -> None:

@@ -1,19 +1,11 @@
 /** A new campaign: its configuration as text, which the server checks. */
 
-import { Failure, send } from "./connection.js";
+import { Failure, get, send } from "./connection.js";
 import { byId, element } from "./dom.js";
 
 /** @typedef {import("./app.js").Studio} Studio */
 /** @typedef {import("./campaign.js").Campaign} Campaign */
 /** @typedef {import("./connection.js").FieldError} FieldError */
-
-/** The files of examples/ that need nothing but the server. */
-const EXAMPLES = {
-  ro_membrane: "Reverse osmosis: flux against rejection",
-  fit_adex: "Fit AdEx to a recorded f-I curve",
-  fast_spiking_tradeoff: "A fast-spiking cell: rate against regularity",
-  lab_manual: "A laboratory that hands in what it measures",
-};
 
 export class CampaignForm {
   #form = byId("campaign-form");
@@ -22,6 +14,8 @@ export class CampaignForm {
   #problems = byId("campaign-problems");
   #start = /** @type {HTMLButtonElement} */ (byId("campaign-run"));
   #loaded = "";
+  /** @type {{ name: string, title: string, text: string }[]} */
+  #examples = [];
 
   /**
    * @param {Studio} studio
@@ -30,8 +24,6 @@ export class CampaignForm {
   constructor(studio, onStarted) {
     this.studio = studio;
     this.onStarted = onStarted;
-    const options = Object.entries(EXAMPLES).map(([value, label]) => element("option", { value }, label));
-    this.#example.replaceChildren(...options);
     this.#example.addEventListener("change", () => this.#load());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -42,15 +34,23 @@ export class CampaignForm {
 
   /** What is there to begin with; what a person has typed is never replaced unasked. */
   async offer() {
-    if (!this.#text.value) await this.#load();
+    if (!this.#examples.length) await this.#list();
+    if (!this.#text.value) this.#load();
   }
 
-  async #load() {
+  async #list() {
+    const { examples } = await get("/api/v1/examples").catch(() => ({ examples: [] }));
+    this.#examples = examples;
+    const options = examples.map(({ name, title }) => element("option", { value: name }, title));
+    this.#example.replaceChildren(...options);
+  }
+
+  #load() {
     const typed = this.#text.value !== this.#loaded && this.#text.value.trim();
     if (typed && !confirm("Replace what you have written by the example?")) return;
-    const answer = await fetch(`/examples/${this.#example.value}.yaml`).catch(() => null);
-    if (!answer?.ok) return;
-    this.#text.value = this.#loaded = await answer.text();
+    const chosen = this.#examples.find(({ name }) => name === this.#example.value);
+    if (!chosen) return;
+    this.#text.value = this.#loaded = chosen.text;
     this.#showProblems([]);
   }
 

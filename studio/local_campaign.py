@@ -6,10 +6,10 @@ import contextlib
 import importlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import msgspec
 
@@ -21,6 +21,8 @@ from studio.operations.stage import Chunk, Stage, resume
 from studio.wire.campaigns import AnyCampaign, Candidate, EvaluationResult, Event, Report
 from studio.wire.codec import encode_json
 
+_N_TRIES, _TRY_S = 5, 0.05
+
 Answer = Callable[[list[Candidate]], Sequence[Report]]
 
 
@@ -30,12 +32,37 @@ class Begun(msgspec.Struct, tag_field="type", tag="campaign"):
     config: AnyCampaign
 
 
+class Contents(NamedTuple):
+    """What the file of a campaign holds.
+
+    is_extended: whether its configuration has changed since its last event
+    n_bytes: of its whole lines; what comes after was torn by a crash, or is being written
+    """
+
+    config: AnyCampaign
+    events: list[Event]
+    is_extended: bool
+    n_bytes: int
+
+
+def read(path: Path) -> Contents:
+    """A log as it is now, also while a process runs it; StudioError where it is none."""
+    with path.open("rb") as file:
+        return _contents(path, file)
+
+
+def is_running(path: Path) -> bool:
+    """Whether a process holds a log now."""
+    with path.open("rb") as file:
+        return not _lock(file, "LOCK_SH")
+
+
 class Log:
     """A campaign in a file: a line of JSON for its configuration and for every event.
 
     A line is on the disk before it counts. One that was torn by a crash is taken away. One process
     holds the file at a time.
-    is_extended: whether its configuration has changed since its last event
+    is_extended: as of Contents
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,22 +71,18 @@ class Log:
         self._file: IO[bytes] = path.open("r+b")
         try:
             self._hold()
-            records = list(self._read())
+            self.config, self.events, self.is_extended, n_bytes = _contents(path, self._file)
         except BaseException:
             self._file.close()
             raise
-        if not records or not isinstance(records[0], Begun):
-            self._file.close()
-            raise StudioError("malformed", f"{path} is not the log of a campaign")
-        self.events: list[Event] = [r for r in records if not isinstance(r, Begun)]
-        self.config = next(r.config for r in reversed(records) if isinstance(r, Begun))
-        self.is_extended = isinstance(records[-1], Begun)
+        self._file.seek(n_bytes)
+        self._file.truncate()
 
     @classmethod
     def new(cls, path: Path, config: AnyCampaign) -> Log:
         """Begin a log; what is there of an earlier campaign is kept under another name."""
         if path.exists():
-            path.rename(_free(path))
+            path.rename(free(path))
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         with fresh.open("wb") as file:
             file.write(encode_json(Begun(config)) + b"\n")
@@ -89,31 +112,44 @@ class Log:
         os.fsync(self._file.fileno())
 
     def _hold(self) -> None:
-        with contextlib.suppress(ImportError):  # Windows has other locks
-            fcntl = importlib.import_module("fcntl")
-            try:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                detail = f"another process is running {self.path}"
-                raise StudioError("failed", detail) from None
-
-    def _read(self) -> Iterator[Event | Begun]:
-        """Every whole line; the file ends where the last of them does."""
-        whole = 0
-        for number, line in enumerate(self._file, start=1):
-            if not line.endswith(b"\n"):
-                break
-            try:
-                yield msgspec.json.decode(line, type=Event | Begun)
-            except msgspec.DecodeError as error:
-                detail = f"line {number} of {self.path} cannot be read: {error}"
-                raise StudioError("malformed", detail) from None
-            whole += len(line)
-        self._file.seek(whole)
-        self._file.truncate()
+        for _ in range(_N_TRIES):
+            if _lock(self._file, "LOCK_EX"):
+                return
+            time.sleep(_TRY_S)  # it may be that somebody only asks whether it is held
+        raise StudioError("failed", f"another process is running {self.path}")
 
 
-def _free(path: Path) -> Path:
+def _lock(file: IO[bytes], kind: str) -> bool:
+    """Whether a file could be locked, until it is closed."""
+    with contextlib.suppress(ImportError):  # Windows has other locks
+        fcntl = importlib.import_module("fcntl")
+        try:
+            fcntl.flock(file, getattr(fcntl, kind) | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True
+
+
+def _contents(path: Path, file: IO[bytes]) -> Contents:
+    records, n_bytes = [], 0
+    for number, line in enumerate(file, start=1):
+        if not line.endswith(b"\n"):
+            break
+        try:
+            records.append(msgspec.json.decode(line, type=Event | Begun))
+        except msgspec.DecodeError as error:
+            detail = f"line {number} of {path} cannot be read: {error}"
+            raise StudioError("malformed", detail) from None
+        n_bytes += len(line)
+    if not records or not isinstance(records[0], Begun):
+        raise StudioError("malformed", f"{path} is not the log of a campaign")
+    config = next(r.config for r in reversed(records) if isinstance(r, Begun))
+    events = [r for r in records if not isinstance(r, Begun)]
+    return Contents(config, events, isinstance(records[-1], Begun), n_bytes)
+
+
+def free(path: Path) -> Path:
+    """A name like this one that nothing has yet."""
     number = 1
     while (aside := path.with_name(f"{path.stem}.{number}{path.suffix}")).exists():
         number += 1
@@ -176,9 +212,7 @@ class _Clock:
 
     def stamped(self, log: Log, event: Event) -> Event:
         elapsed = time.monotonic() - self._begun
-        seq = (log.events[-1].seq or 0) + 1 if log.events else 1
-        left = lifecycle.time_left(log.config, [*log.events, event])
-        return lifecycle.stamped(event, seq, datetime.now(UTC), elapsed, left)
+        return lifecycle.stamped(log.config, log.events, event, datetime.now(UTC), elapsed)
 
 
 def _part(chunk: Chunk) -> Any:

@@ -58,6 +58,7 @@ LIBRARIES = {
     "studio.config": set(),
     "studio.auth": {"anyio", "jwt"},
     "studio.client": {"msgspec", "websockets"},
+    "studio.client.campaigns": {"msgspec", "numpy"},  # when arrays are asked for
 }
 RUNNING = ("models", "simulate", "characterize", "heatmap", "scan")
 

@@ -63,8 +63,8 @@ def verdict(
         return Verdict(True, "target", f"an evaluation reaches the target of {names}", metric)
     if metric is not None and metric < rule.min_improvement:
         sentence = (
-            f"the last {rule.patience} iterations gained {metric:.2g} of all progress, "
-            f"less than {rule.min_improvement:g}"
+            f"the last {'iteration' if rule.patience == 1 else f'{rule.patience} iterations'} "
+            f"gained {metric:.2g} of all progress, less than {rule.min_improvement:g}"
         )
         return Verdict(True, "no_improvement", sentence, metric)
     if done >= rule.max_iterations:

@@ -44,7 +44,7 @@ class Ensemble:
         return each.mean(axis=0), np.maximum(std * self._doubt(rows), 1e-6)
 
     def _each(self, rows: Floats) -> Floats:
-        return np.array([member.predict(rows) for member in self.members])
+        return _predictions(self.members, rows)
 
     def _doubt(self, rows: Floats) -> Floats:
         """What is left of the deviation at every row, (n,): nothing where it is known."""
@@ -93,6 +93,24 @@ def fit(
     return Ensemble(members, calibration, (mean, calibration * std), np.empty((0, rows.shape[1])))
 
 
+def _predictions(members: tuple[Any, ...], rows: Floats) -> Floats:
+    """What every member predicts, (n_members, n).
+
+    As their own `predict` does, which takes ten times as long to make sure what its argument is.
+    """
+    if isinstance(members[0], MLPRegressor):
+        return np.array([_forward(network, rows) for network in members])
+    single = np.ascontiguousarray(rows, dtype=np.float32)
+    return np.array([tree.tree_.predict(single)[:, 0] for tree in members])
+
+
+def _forward(network: MLPRegressor, rows: Floats) -> Floats:
+    *hidden, last = zip(network.coefs_, network.intercepts_, strict=True)
+    for weights, offset in hidden:
+        rows = np.tanh(rows @ weights + offset)
+    return np.asarray((rows @ last[0] + last[1])[:, 0])
+
+
 def _out_of_bag(
     members: tuple[Any, ...], samples: list[NDArray[np.int64]], rows: Floats, values: Floats
 ) -> tuple[Floats, Floats]:
@@ -100,7 +118,7 @@ def _out_of_bag(
 
     A value that all members have seen, or all but one, is predicted as the mean of all values.
     """
-    each = np.array([member.predict(rows) for member in members])
+    each = _predictions(members, rows)
     seen = np.array([np.isin(np.arange(len(rows)), sample) for sample in samples])
     count = (~seen).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):

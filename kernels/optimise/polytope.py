@@ -15,6 +15,8 @@ TOLERANCE = 1e-9
 """By how much a point of the unit cube may miss a constraint whose rows have length 1."""
 # Slack below which an inequality counts as an equality: above the tolerance of the LP solver.
 _FLAT = 1e-6
+# Distance from a wall of the cube that rounding leaves to a point that is meant to be on it.
+_ROUNDING = 1e-10
 
 
 class EmptyPolytopeError(ValueError):
@@ -91,7 +93,7 @@ class Polytope:
             direction = rng.standard_normal((n, n_free))
             direction /= np.linalg.norm(direction, axis=1, keepdims=True)
             w = w + _along(self.sides, w, direction, rng.random(n)) * direction
-        return np.clip(self.centre + w @ self.basis.T, 0.0, 1.0)
+        return settled(self.equal, self.centre + w @ self.basis.T)
 
 
 def _mixing_steps(n_free: int) -> int:
@@ -107,6 +109,22 @@ def _along(sides: Rows, w: Floats, direction: Floats, share: Floats) -> Floats:
     forth = np.where(speed > 0, reach, np.inf).min(axis=1)
     back = np.where(speed < 0, reach, -np.inf).max(axis=1)
     return np.asarray(back + share * (forth - back))[:, np.newaxis]
+
+
+def settled(equal: Rows, points: Floats) -> Floats:
+    """Points of the cube, (n, width); a coordinate that misses a wall by rounding alone is on it.
+
+    What that takes from the equalities the coordinates between the walls make good.
+    """
+    inside = np.clip(points, 0.0, 1.0)
+    wall = np.round(inside)
+    between = np.abs(inside - wall) >= _ROUNDING
+    found = np.where(between, inside, wall)
+    for row in np.flatnonzero(np.any(found != points, axis=1)):
+        free = between[row]
+        error = equal.matrix @ found[row] - equal.bound
+        found[row, free] -= np.linalg.pinv(equal.matrix[:, free]) @ error
+    return found
 
 
 def _with_walls(upper: Rows) -> Rows:
@@ -182,7 +200,7 @@ def nearest(upper: Rows, equal: Rows, point: Floats) -> Floats:
     moved = level + flat @ _least_distance(walls.matrix @ flat, room)
     if np.max(np.abs(equal.matrix @ moved - equal.bound), initial=0.0) > TOLERANCE:
         raise EmptyPolytopeError("no point satisfies the constraints")
-    return np.clip(moved, 0.0, 1.0)
+    return np.asarray(settled(equal, moved[np.newaxis])[0])
 
 
 def _least_distance(sides: Floats, room: Floats) -> Floats:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from kernels.optimise.polytope import EmptyPolytopeError, Floats, Polytope, Rows, nearest
+from kernels.optimise.polytope import EmptyPolytopeError, Floats, Polytope, Rows, nearest, settled
 
 Value = float | int | str
 Point = Mapping[str, Value]
@@ -282,7 +282,7 @@ class Space:
                 own = self._columns[index]
                 snapped[:, own] = self._place(index, self._values(index, snapped))
         if self.polytope is not None:
-            tied = snapped[:, self.tied]
+            tied = settled(self.polytope.equal, snapped[:, self.tied])
             for row in np.flatnonzero(~self.polytope.contains(tied)):
                 tied[row] = self._repaired(self.polytope, np.clip(rows[row, self.tied], 0.0, 1.0))
             snapped[:, self.tied] = tied

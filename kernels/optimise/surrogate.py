@@ -16,6 +16,8 @@ Kind = Literal["gp", "random_forest", "mlp"]
 
 # Half width of the interval that holds 95 % of a normal distribution, in deviations.
 _NORMAL_95 = 1.96
+# Deviations below this share of the values themselves are rounding.
+_ROUNDING = 1e-12
 
 
 class Model(Protocol):
@@ -124,7 +126,9 @@ def train(
     rows, values = rows[known], values[known]
     if len(values) < 2:
         raise ValueError("a surrogate needs two values at least")
-    offset, scale = float(values.mean()), float(values.std()) or 1.0
+    offset, scale = float(values.mean()), float(values.std())
+    if scale <= _ROUNDING * abs(offset):  # they are the same
+        scale, values = 1.0, np.full(len(values), offset)
     standard = (values - offset) / scale
     features = space.features(rows)[0]
     model: Model

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -12,9 +13,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from studio.client import campaigns, core
-from studio.client.campaigns import Follow
+from studio.client.campaigns import Follow, Results
 from studio.client.sync import answered
-from studio.wire.campaigns import CampaignResults, CampaignView, Event
+from studio.wire.campaigns import CampaignView, Event
 from studio.wire.frames import Progress
 
 OnProgress = Callable[[Progress], None]
@@ -89,12 +90,13 @@ class AsyncClient:
         while not following.is_over:
             try:
                 async with self._socket(following.address) as socket:
+                    following.opened(time.monotonic())
                     while True:
                         event = following.receive(await _receive(socket))
                         if event is not None:
                             yield event
             except _LostError as lost:
-                await asyncio.sleep(following.lost(lost.close_code))
+                await asyncio.sleep(following.lost(time.monotonic(), lost.close_code))
 
     @contextlib.asynccontextmanager
     async def _socket(self, path: str) -> AsyncIterator[ClientConnection]:
@@ -157,8 +159,8 @@ class AsyncCampaigns:
         """Hand in what a laboratory found."""
         return await self._post(campaign, "evaluations", {"results": [*reports]})
 
-    async def results(self, campaign: str) -> CampaignResults:
-        """Every evaluation, with what was predicted of it."""
+    async def results(self, campaign: str) -> Results:
+        """Every evaluation, with what was predicted of it; `arrays` has them as numpy arrays."""
         asked = core.Ask("GET", campaigns.path(campaign, then="results"))
         return campaigns.results(await self._client.ask(asked))
 

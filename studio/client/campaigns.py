@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from math import inf
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
 
 from studio.client.core import REFUSALS, WAITS_S, Ask, refusal
 from studio.errors import StudioError
-from studio.wire import codec
+from studio.wire import codec, table
 from studio.wire.campaigns import CampaignResults, CampaignView, Event
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Config = dict[str, Any] | str
 """A configuration as plain data, or as YAML or JSON text."""
 
 _DONE = 1000
+_STEADY_S = 5.0
 _events = msgspec.json.Decoder(Event)
 
 
@@ -41,26 +47,51 @@ def view(document: Any) -> CampaignView:
     return msgspec.convert(document, CampaignView)
 
 
-def results(document: Any) -> CampaignResults:
+class Results(CampaignResults, kw_only=True):
+    """Every evaluation of a campaign, with what was predicted of it."""
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The columns of an export as numpy arrays, (n_evaluations,); nan where there is no number.
+
+        By the name of each parameter and objective, and id, iteration, OBJECTIVE_predicted,
+        OBJECTIVE_std, acquisition, status, feasible, on_front, reason, duration_s
+        """
+        return {name: _array(values) for name, values in table.columns(self).items()}
+
+
+def _array(values: Sequence[Any]) -> NDArray[Any]:
+    import numpy as np  # which the SDK does without until somebody wants arrays
+
+    if any(isinstance(value, str) for value in values):
+        return np.array(values, dtype=np.object_ if None in values else None)
+    return np.array([np.nan if value is None else value for value in values])
+
+
+def results(document: Any) -> Results:
     """What was answered of its results."""
-    return msgspec.convert(document, CampaignResults)
+    return msgspec.convert(document, Results)
 
 
 class Follow:
     """Events of a campaign over however many connections it takes, each once and in order.
 
-    On each connection to `address`: give `receive` what comes; when it ends, `lost` tells how long
-    to wait before the next one.
+    On each connection to `address`: say that it has `opened`, give `receive` what comes; when it
+    ends, `lost` tells how long to wait before the next one. Times are in seconds of any clock.
     """
 
     def __init__(self, campaign: str, after: int = 0) -> None:
         self._campaign, self._seq, self._n_lost = campaign, after, 0
+        self._opened_at = inf
         self.is_over = False
 
     @property
     def address(self) -> str:
         """Where to go on, below the base of the sockets."""
         return f"/ws/campaigns/{quote(self._campaign, safe='')}?after={self._seq}"
+
+    def opened(self, now: float) -> None:
+        """There is a connection; one that lasts renews the attempts though it brings nothing."""
+        self._opened_at = now
 
     def receive(self, message: str | bytes) -> Event | None:
         """The event in a message, unless it is known from the connection before."""
@@ -75,13 +106,16 @@ class Follow:
             self._seq = event.seq
         return event
 
-    def lost(self, close_code: int | None = None) -> float:
+    def lost(self, now: float, close_code: int | None = None) -> float:
         """Seconds to wait before connecting again; raises StudioError where that is of no use."""
         if close_code == _DONE:
             self.is_over = True
             return 0.0
         if close_code in REFUSALS:
             raise refusal(close_code, f"campaign {self._campaign}")
+        if now - self._opened_at >= _STEADY_S:
+            self._n_lost = 0
+        self._opened_at = inf
         self._n_lost += 1
         if self._n_lost > len(WAITS_S):
             raise StudioError("unreachable", f"lost while following campaign {self._campaign}")

@@ -15,9 +15,9 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from studio.client import campaigns, core
-from studio.client.campaigns import Follow
+from studio.client.campaigns import Follow, Results
 from studio.errors import StudioError
-from studio.wire.campaigns import CampaignResults, CampaignView, Event
+from studio.wire.campaigns import CampaignView, Event
 from studio.wire.frames import Progress
 
 OnProgress = Callable[[Progress], None]
@@ -116,12 +116,13 @@ class Client:
         while not following.is_over:
             try:
                 with self._socket(following.address) as socket:
+                    following.opened(time.monotonic())
                     while True:
                         event = following.receive(_receive(socket))
                         if event is not None:
                             yield event
             except _LostError as lost:
-                time.sleep(following.lost(lost.close_code))
+                time.sleep(following.lost(time.monotonic(), lost.close_code))
 
 
 def answered(base: str, asked: core.Ask, headers: dict[str, str], timeout: float | None) -> Any:
@@ -186,8 +187,8 @@ class Campaigns:
         """Hand in what a laboratory found: {"id": .., "objectives": {name: value}} for each."""
         return self._post(campaign, "evaluations", {"results": list(reports)})
 
-    def results(self, campaign: str) -> CampaignResults:
-        """Every evaluation, with what was predicted of it."""
+    def results(self, campaign: str) -> Results:
+        """Every evaluation, with what was predicted of it; `arrays` has them as numpy arrays."""
         asked = core.Ask("GET", campaigns.path(campaign, then="results"))
         return campaigns.results(self._client.ask(asked))
 

@@ -45,6 +45,7 @@ _CLIENT = Asker(is_watched=lambda: True)  # who waits to hear what is wrong
 _EVENTS = msgspec.json.Decoder(Event)
 _CONFIGS = msgspec.json.Decoder(AnyCampaign)
 _VIEWS = msgspec.json.Decoder(CampaignView)
+_MILESTONES = CandidatesEvaluated | IterationCompleted | CampaignCompleted | CampaignError
 
 
 def _is_last(event: Event) -> bool:
@@ -73,6 +74,8 @@ class Campaign:
         self.is_driven = self.pauses = self.begins_anew = False
         self._texts: list[str] = []
         self._begun = time.monotonic()
+        if state in lifecycle.HALTED:  # those who come are told, also after a restart
+            self.channel.update(lifecycle.told(events, state))
 
     @property
     def log(self) -> list[Event]:
@@ -87,11 +90,15 @@ class Campaign:
         self.channel.go_on()
         self.scope = anyio.CancelScope()
 
+    def stop(self) -> None:
+        """Leave off now, also where results that have just come would have it begin anew."""
+        self.begins_anew = False
+        self.scope.cancel()
+
     def stamped(self, event: Event) -> Event:
         """The event as it is stored."""
-        elapsed, told = time.monotonic() - self._begun, self.log
-        left = None if _is_last(event) else lifecycle.time_left(self.config, told)
-        return lifecycle.stamped(event, len(told) + 1, datetime.now(UTC), elapsed, left)
+        elapsed, now = time.monotonic() - self._begun, datetime.now(UTC)
+        return lifecycle.stamped(self.config, self.log, event, now, elapsed)
 
     def text(self, event: Event) -> str:
         """The event as it is sent, encoded once for all who watch."""
@@ -148,7 +155,9 @@ class Campaigns:
         for record in await self._store.campaigns():
             self._stored[record.id] = record
             if record.state in ("sampling", "running", "waiting"):
-                self._drive_soon(await self.find(record.id, record.owner))
+                campaign = await self.find(record.id, record.owner)
+                campaign.state = lifecycle.active(campaign.log)  # if it waits, it will tell so
+                self._drive_soon(campaign)
 
     def close(self) -> None:
         """Let go of who watches; the next server goes on."""
@@ -163,7 +172,7 @@ class Campaigns:
         require_owner(record.owner, owner)
         if campaign_id not in self._live:
             events = [_EVENTS.decode(event) for event in await self._store.events(campaign_id)]
-            self._live[campaign_id] = Campaign(
+            found = Campaign(
                 record.id,
                 _CONFIGS.decode(record.config),
                 msgspec.convert(record.state, CampaignState),
@@ -172,6 +181,7 @@ class Campaigns:
                 events,
                 record.owner,
             )
+            self._live.setdefault(campaign_id, found)  # somebody else may have been faster
         return self._live[campaign_id]
 
     def views(self, owner: str) -> list[CampaignView]:
@@ -205,7 +215,7 @@ class Campaigns:
     def pause(self, campaign: Campaign) -> None:
         """Halt after the iteration under way, or now where it only waits."""
         if campaign.state == "waiting":
-            campaign.scope.cancel()
+            campaign.stop()
             self._happen(campaign, Happening.PAUSE)
         else:
             self._require(campaign, Happening.PAUSE)
@@ -224,7 +234,7 @@ class Campaigns:
     def cancel(self, campaign: Campaign) -> None:
         """End it now; what it found is kept."""
         self._require(campaign, Happening.CANCEL)
-        campaign.scope.cancel()
+        campaign.stop()
         self._end(campaign, "cancelled", lifecycle.cancelled(campaign.log))
 
     def extend(self, campaign: Campaign, iterations: int) -> None:
@@ -281,11 +291,13 @@ class Campaigns:
         self._store.keep_campaign(record)
 
     def _tell(self, campaign: Campaign, event: Event) -> None:
-        """Store an event, then announce it."""
+        """Store an event, and what the campaign is by then where it tells of that; announce it."""
 
         def keep(event: Event, announce: Announce) -> None:
-            text = msgspec.json.encode(event)
-            self._store.append_event(campaign.id, event.seq or 0, text, announce)
+            text, record = msgspec.json.encode(event), None
+            if isinstance(event, _MILESTONES):
+                record = self._stored[campaign.id] = campaign.record()
+            self._store.append_event(campaign.id, event.seq or 0, text, announce, record)
 
         campaign.channel.append(campaign.stamped(event), keep)
 
@@ -293,7 +305,6 @@ class Campaigns:
         campaign.state, campaign.ended = state, time.time()
         log.info("campaign ended", extra=campaign.named() | {"state": state})
         self._tell(campaign, event)
-        self._keep(campaign)
 
     def _drive_soon(self, campaign: Campaign) -> None:
         campaign.begin()
@@ -344,8 +355,6 @@ class Campaigns:
         if isinstance(event, IterationStarted) and campaign.state == "sampling":
             campaign.state = lifecycle.after(campaign.state, Happening.ITERATE)
         self._tell(campaign, event)
-        if isinstance(event, IterationCompleted | CandidatesEvaluated):
-            self._keep(campaign)
         if isinstance(event, IterationCompleted) and campaign.pauses:
             campaign.pauses = False
             self._happen(campaign, Happening.PAUSE)

@@ -29,8 +29,15 @@ class CampaignStore(Protocol):
     def keep_campaign(self, record: CampaignRecord) -> None:
         """A new campaign, or what it is by now."""
 
-    def append_event(self, campaign: str, seq: int, event: bytes, on_stored: Stored) -> None:
-        """An event of a campaign's log, as JSON."""
+    def append_event(
+        self,
+        campaign: str,
+        seq: int,
+        event: bytes,
+        on_stored: Stored,
+        record: CampaignRecord | None = None,
+    ) -> None:
+        """An event of a campaign's log, as JSON; record: what it is by then, stored in one go."""
 
     async def campaigns(self) -> Sequence[CampaignRecord]:
         """All campaigns, the oldest first."""

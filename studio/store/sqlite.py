@@ -183,10 +183,23 @@ class SqliteStore:
         """A new campaign, or what it is by now."""
         self._put(functools.partial(_keep_campaign, record=record))
 
-    def append_event(self, campaign: str, seq: int, event: bytes, on_stored: Stored) -> None:
-        """An event of a campaign's log, as JSON."""
+    def append_event(
+        self,
+        campaign: str,
+        seq: int,
+        event: bytes,
+        on_stored: Stored,
+        record: CampaignRecord | None = None,
+    ) -> None:
+        """An event of a campaign's log, as JSON; record: what it is by then, stored in one go."""
         insert = "INSERT INTO campaign_log (campaign, seq, event) VALUES (?, ?, ?)"
-        self._put(lambda db: db.execute(insert, (campaign, seq, event)), on_stored)
+
+        def do(db: sqlite3.Connection) -> None:
+            db.execute(insert, (campaign, seq, event))
+            if record is not None:
+                _keep_campaign(db, record)
+
+        self._put(do, on_stored)
 
     async def campaigns(self) -> Sequence[CampaignRecord]:
         """All campaigns, the oldest first."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
@@ -23,12 +21,11 @@ from studio.wire import codec, yaml
 from studio.wire.campaigns import (
     CampaignCompleted,
     CampaignPage,
-    CampaignResults,
     Event,
     Extension,
     Reports,
-    ResultRow,
 )
+from studio.wire.table import as_csv
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -127,36 +124,7 @@ async def campaign_results(request: Request) -> Response:
     headers = {"content-disposition": name}
     if asked == "json":
         return _json(results, headers=headers)
-    return Response(_csv(campaign, results), 200, headers, media_type="text/csv; charset=utf-8")
-
-
-def _csv(campaign: Campaign, results: CampaignResults) -> str:
-    """A row for each evaluation; every number with all its digits."""
-    config = campaign.config
-    parameters = [parameter.name for parameter in config.parameters]
-    objectives = [objective.name for objective in config.objectives]
-    told = [f"{name} {what}" for name in objectives for what in ("predicted", "std")]
-    ends = ["feasible", "on_front", "status", "reason", "acquisition", "duration_s"]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["id", "iteration", *parameters, *objectives, *told, *ends])
-    for row in results.results:
-        writer.writerow(
-            [
-                *(row.id, row.iteration),
-                *(row.parameters[name] for name in parameters),
-                *(row.objectives.get(name) for name in objectives),
-                *_predicted(row, objectives),
-                *(getattr(row, end) for end in ends),
-            ]
-        )
-    return out.getvalue()
-
-
-def _predicted(row: ResultRow, objectives: list[str]) -> list[float | str]:
-    told = row.predicted or {}
-    pairs = [(told[name].mean, told[name].std) if name in told else ("", "") for name in objectives]
-    return [value for pair in pairs for value in pair]
+    return Response(as_csv(results), 200, headers, media_type="text/csv; charset=utf-8")
 
 
 async def campaign_events(request: Request) -> Response:

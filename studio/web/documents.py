@@ -132,6 +132,7 @@ TOLD: dict[str, Told] = {
     ),
     f"GET {_API}/campaigns/{{campaign}}/events": _STREAM,
     f"POST {_API}/ticket": Told(login.Ticket),
+    f"GET {_API}/examples": Told(campaigns.ExampleList),
     f"GET {_API}/models": Told(ModelList),
     f"GET {_API}/models/{{name}}": Told(dict[str, Any]),
     "GET /livez": _TEXT,

@@ -21,6 +21,7 @@ from studio.operations import models
 from studio.web import campaigns, documents, jobs, login
 from studio.web.body import read_json
 from studio.web.campaign_socket import campaign_socket
+from studio.web.examples import list_examples
 from studio.web.metrics import metrics
 from studio.web.owner import owner_of, seated
 from studio.web.problems import problem
@@ -30,7 +31,6 @@ from studio.wire.frames import Complete, error_of
 from studio.wire.requests import CONFIGS, parse_config
 
 API = "/api/v1"
-_EXAMPLES = Path(str(importlib.resources.files("static"))).parent / "examples"
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -43,7 +43,6 @@ def routes() -> list[BaseRoute]:
         Route("/logout", login.sign_out, methods=["POST"]),
         Route("/vendor/plotly.min.js", plotly),
         Mount("/static", _Static(directory=str(importlib.resources.files("static")))),
-        Mount("/examples", StaticFiles(directory=_EXAMPLES, check_dir=False)),
         *(Route(f"{API}/{op}", run_operation(op), methods=["POST"]) for op in CONFIGS),
         Route(f"{API}/jobs", jobs.submit_job, methods=["POST"]),
         Route(f"{API}/jobs", jobs.list_jobs),
@@ -69,6 +68,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{API}/campaigns/{{campaign}}/results", campaigns.campaign_results),
         Route(f"{API}/campaigns/{{campaign}}/events", campaigns.campaign_events),
         Route(f"{API}/ticket", login.ticket, methods=["POST"]),
+        Route(f"{API}/examples", list_examples),
         Route(f"{API}/models", list_models),
         Route(f"{API}/models/{{name}}", get_model),
         Route("/livez", livez),

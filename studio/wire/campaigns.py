@@ -444,6 +444,20 @@ class CampaignPage(Struct, kw_only=True):
     next: int | None = None
 
 
+class Example(Struct):
+    """A configuration to begin with, as YAML."""
+
+    name: str
+    title: str
+    text: str
+
+
+class ExampleList(Struct):
+    """The examples that a server has."""
+
+    examples: list[Example]
+
+
 class ResultRow(Struct, kw_only=True):
     """One evaluation with all that is known of it; status `pending` before it has ended."""
 

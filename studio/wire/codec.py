@@ -6,7 +6,7 @@ import difflib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -170,9 +170,15 @@ def did_you_mean(name: str, names: list[str], cutoff: float = 0.5) -> str:
 
     cutoff: how near it must be, from 0 for anything to 1 for the same
     """
+    near = nearest(name, names, cutoff)
+    if near is not None:
+        return f"; did you mean {near}?"
+    return f"; there are {', '.join(names)}" if names else ""
+
+
+def nearest(name: str, names: Iterable[str], cutoff: float = 0.5) -> str | None:
+    """The name that was probably meant."""
     folded = {candidate.casefold(): candidate for candidate in names}
     # comparing takes time with the length, and no name is that long
     close = difflib.get_close_matches(name[:64].casefold(), folded, n=1, cutoff=cutoff)
-    if close:
-        return f"; did you mean {folded[close[0]]}?"
-    return f"; there are {', '.join(names)}" if names else ""
+    return folded[close[0]] if close else None

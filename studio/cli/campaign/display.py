@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import click
 
@@ -52,7 +52,8 @@ class Display:
 
     def note(self, text: str) -> None:
         """Something beside the events, on stderr."""
-        click.echo(text, err=True)
+        with nullcontext() if self._bar is None else self._bar.aside():
+            click.echo(text, err=True)
 
     def _under_way(self, event: Event) -> frames.Progress:
         doing, share = _doing(event)

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from studio.errors import FieldError, StudioError
-from studio.wire.campaigns import CampaignResults, Report
+from studio.wire.campaigns import CampaignResults, Value
 from studio.wire.codec import encode_json
+from studio.wire.table import as_csv
 from studio.wire.yaml import read_yaml
 
 Document = dict[str, Any]
+Row = dict[str, str]
 _LARGEST = 4 * 1024 * 1024
 _TARGET_COLUMNS = ("currents", "rates", "spike_times", "t", "values")
 
@@ -36,7 +38,7 @@ def read(name: str) -> Document:
 def _with_files(document: Document, folder: Path) -> Document:
     filled = dict(document)
     if isinstance(filled.get("data"), str):
-        filled["data"] = _named_columns(_rows(folder / filled["data"], "/data"), document)
+        filled["data"] = _named_columns(rows(folder / filled["data"], "/data"), document)
     if isinstance(filled.get("objectives"), list):
         filled["objectives"] = [
             _with_target(item, folder, f"/objectives/{index}/target/csv")
@@ -52,27 +54,28 @@ def _with_target(objective: Any, folder: Path, pointer: str) -> Any:
     target = objective.get("target") if isinstance(objective, dict) else None
     if not isinstance(target, dict) or not isinstance(target.get("csv"), str):
         return objective
-    rows = _rows(folder / target["csv"], pointer)
+    read = rows(folder / target["csv"], pointer)
     columns: Document = {}
     for name in _TARGET_COLUMNS:
-        if rows and name in rows[0]:
-            columns[name] = [row[name] for row in rows if name in row]
+        if read and name in read[0]:
+            columns[name] = [cell(row[name]) for row in read if name in row]
     rest = {key: value for key, value in target.items() if key != "csv"}
     return {**objective, "target": {**rest, **columns}}
 
 
-def _named_columns(rows: list[Document], document: Document) -> list[Document]:
+def _named_columns(read: list[Row], document: Document) -> list[Document]:
     """What rows say of parameters and objectives; what an export says besides is left out."""
-    names = _names(document)
-    numbers = {name for name in names if not _is_category(document, name)}
+    items = list(_items(document, "parameters", "components"))
+    texts = {str(item.get("name")) for item in items if "choices" in item}
+    objectives = {str(item.get("name")) for item in _items(document, "objectives")}
+    names = {str(item.get("name")) for item in items} | objectives
     return [
         {
-            key: value if key in numbers or isinstance(value, str) else f"{value:g}"
+            key: value if key in texts else cell(value)
             for key, value in row.items()
-            if key in names
-            and (row.get("status") in (None, "ok") or not _is_objective(document, key))
+            if key in names and (row.get("status", "ok") == "ok" or key not in objectives)
         }
-        for row in rows
+        for row in read
         if row.get("status") != "pending"
     ]
 
@@ -83,22 +86,8 @@ def _items(document: Document, *keys: str) -> Iterator[Document]:
         yield from (item for item in found or [] if isinstance(item, dict))
 
 
-def _names(document: Document) -> set[str]:
-    items = _items(document, "parameters", "components", "objectives")
-    return {str(item.get("name")) for item in items}
-
-
-def _is_category(document: Document, name: str) -> bool:
-    items = _items(document, "parameters", "components")
-    return any(item.get("name") == name and "choices" in item for item in items)
-
-
-def _is_objective(document: Document, name: str) -> bool:
-    return any(item.get("name") == name for item in _items(document, "objectives"))
-
-
-def _rows(path: Path, pointer: str) -> list[Document]:
-    """The rows of a CSV file; cells that are numbers as such, empty ones left out."""
+def rows(path: Path, pointer: str) -> list[Row]:
+    """The rows of a CSV file without empty cells; raises StudioError that names the pointer."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -106,77 +95,29 @@ def _rows(path: Path, pointer: str) -> list[Document]:
         fault = FieldError(pointer, f"{path} cannot be read: {why}")
         raise StudioError("invalid_config", errors=(fault,)) from None
     return [
-        {key: _cell(value) for key, value in row.items() if key and value and value.strip()}
+        {key: value.strip() for key, value in row.items() if key and value and value.strip()}
         for row in csv.DictReader(io.StringIO(text), skipinitialspace=True, restkey="")
     ]
 
 
-def _cell(text: str) -> int | float | str:
+def cell(text: str) -> Value:
+    """A number where it is one."""
     for kind in (int, float):
         try:
             return kind(text)
         except ValueError:
             continue
-    return text.strip()
-
-
-def reports(name: str, objectives: list[str], parameters: list[str]) -> list[Report]:
-    """What a laboratory found, from a CSV file; rows without any result are still to come."""
-    found = []
-    for row in _rows(Path(name), "/results"):
-        values = {key: row[key] for key in objectives if key in row}
-        status = str(row.get("status", "ok"))
-        if not values and status != "failed":
-            continue
-        for key, value in values.items():
-            if isinstance(value, str):
-                raise StudioError(
-                    "invalid_config", f"{name}: {key} must be a number, not {value!r}"
-                )
-        point = {key: row[key] for key in parameters if key in row}
-        found.append(
-            Report(
-                id=str(row["id"]) if "id" in row else None,
-                parameters=None if "id" in row else point,
-                objectives=values,
-                status="failed" if status == "failed" else "ok",
-                reason=str(row["reason"]) if "reason" in row else None,
-            )
-        )
-    return found
+    return text
 
 
 def write(path: Path, results: CampaignResults) -> None:
     """Every evaluation, as CSV where the file is called so, else as JSON."""
-    if path.suffix == ".csv":
-        path.write_text(as_csv(results), encoding="utf-8")
-    else:
-        path.write_bytes(encode_json(results) + b"\n")
-
-
-def as_csv(results: CampaignResults) -> str:
-    """A row for each evaluation, from which another campaign can start."""
-    objectives = [str(item["name"]) for item in results.config["objectives"]]
-    parameters = [str(item["name"]) for item in results.config["parameters"]]
-    out = io.StringIO()
-    predicted = [f"{name}_{part}" for name in objectives for part in ("predicted", "std")]
-    more = ("acquisition", "status", "feasible", "on_front", "reason", "duration_s")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["id", "iteration", *parameters, *objectives, *predicted, *more])
-    for row in results.results:
-        known = [(row.predicted or {}).get(name) for name in objectives]
-        means = [value for e in known for value in ((e.mean, e.std) if e else (None, None))]
-        writer.writerow(
-            [
-                *(row.id, row.iteration),
-                *(row.parameters[name] for name in parameters),
-                *(row.objectives.get(name) for name in objectives),
-                *means,
-                *(row.acquisition, row.status, row.feasible, row.on_front, row.reason),
-                row.duration_s,
-            ]
-        )
-    return out.getvalue()
+    is_csv = path.suffix == ".csv"
+    content = as_csv(results).encode() if is_csv else encode_json(results) + b"\n"
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise StudioError("failed", f"{path} cannot be written: {error.strerror}") from None
 
 
 def path_of(pointer: str) -> str:

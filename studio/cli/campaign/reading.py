@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import click
 
@@ -61,12 +61,11 @@ def _found(campaign: str, url: str) -> Found:
 
 
 def _in_log(path: Path) -> Found:
-    from studio.local_campaign import Log  # numpy, which a client of a server does not need
-    from studio.operations.campaign import history
+    from studio import local_campaign  # numpy, which a client of a server does not need
+    from studio.operations.campaign import history, lifecycle
 
-    log = Log(path)
-    log.close()
-    state = _state(log.events)
+    is_running, log = local_campaign.is_running(path), local_campaign.read(path)
+    state = lifecycle.active(log.events) if is_running else _state(log.events)
     created = datetime.fromtimestamp(path.stat().st_ctime, UTC)
     return Found(
         history.view(log.config, log.events, id=path.name, state=state, created=created),
@@ -76,8 +75,7 @@ def _in_log(path: Path) -> Found:
 
 def _state(events: list[Event]) -> CampaignState:
     """Of a log that nobody is running."""
-    last: Any = events[-1] if events else None
+    last = events[-1] if events else None
     if isinstance(last, CampaignCompleted | CampaignError) and last.state is not None:
-        state: CampaignState = last.state
-        return state
+        return last.state
     return "paused" if events else "created"

@@ -21,12 +21,16 @@ def campaigns(url: str) -> Campaigns:
     return client(url).campaigns
 
 
-def run(document: dict[str, Any], url: str, as_json: bool) -> None:
+def create(document: dict[str, Any], url: str) -> str:
+    """A new campaign there; its id."""
+    return campaigns(url).create(document).id
+
+
+def run(campaign: str, url: str, as_json: bool) -> None:
     """Run a campaign there and follow it to its end; Ctrl-C leaves it running."""
-    created = campaigns(url).create(document)
-    campaigns(url).start(created.id)
-    click.echo(f"Campaign {created.id}", err=True)
-    _follow(created.id, url, as_json)
+    campaigns(url).start(campaign)
+    click.echo(f"Campaign {campaign}", err=True)
+    _follow(campaign, url, as_json)
 
 
 def watch(campaign: str, url: str, as_json: bool) -> None:

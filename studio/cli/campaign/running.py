@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,17 +16,19 @@ from studio.cli.campaign.checking import checked, told_faults
 from studio.cli.campaign.display import Display, shown
 from studio.cli.views import campaign as views
 from studio.cli.views.page import Page
-from studio.errors import StudioError
+from studio.errors import ERRORS, StudioError
 from studio.wire.campaigns import (
     AnyCampaign,
     CampaignCompleted,
-    Candidate,
     CandidatesEvaluated,
     Event,
     IterationCompleted,
-    Report,
 )
 
+if TYPE_CHECKING:
+    from studio.cli.campaign.laboratory import Laboratory
+
+T = TypeVar("T")
 _INTERRUPTED = 130
 
 
@@ -45,15 +46,23 @@ def run(
             raise click.UsageError("--resume, --log and --results are for campaigns that run here")
         from studio.cli.campaign import remote
 
-        remote.run(files.read(file), url=url, as_json=as_json)
+        campaign = _valid(file, lambda document: remote.create(document, url))
+        remote.run(campaign, url=url, as_json=as_json)
         return
-    try:
-        config = checked(files.read(file))
-    except StudioError as error:
-        click.echo(f"Error: {file} is not valid:\n" + "\n".join(told_faults(error)), err=True)
-        sys.exit(error.kind.exit)
+    config = _valid(file, checked)
     path = Path(log) if log else Path(file).with_suffix(".campaign.jsonl")
     sys.exit(_run_here(config, path, resume, results, as_json))
+
+
+def _valid(file: str, check: Callable[[dict[str, Any]], T]) -> T:
+    """What is made of a file; where that cannot be, says all that is wrong with it, and ends."""
+    try:
+        return check(files.read(file))
+    except StudioError as error:
+        if error.kind.exit != ERRORS["invalid_config"].exit:
+            raise
+        click.echo(f"Error: {file} is not valid:\n" + "\n".join(told_faults(error)), err=True)
+        sys.exit(error.kind.exit)
 
 
 def _run_here(
@@ -61,6 +70,7 @@ def _run_here(
 ) -> int:
     """Run in this process; the exit code."""
     from studio import local_campaign  # numpy, which --url does without
+    from studio.cli.campaign.laboratory import Laboratory
     from studio.operations.campaign import history
 
     log = _opened(config, path, resume)
@@ -74,7 +84,7 @@ def _run_here(
             if log.events and isinstance(log.events[-1], CampaignCompleted) and not log.is_extended:
                 state = log.events[-1].state or "completed"
             else:
-                laboratory = _Laboratory(log.config, path, results)
+                laboratory = Laboratory(log, results)
                 summary = local_campaign.drive(
                     log, display.event, stops=interrupts.stops, answer=laboratory.answer
                 )
@@ -119,7 +129,7 @@ def _differences(old: AnyCampaign, new: AnyCampaign) -> list[str]:
     return [key for key in documents[0] if documents[0][key] != documents[1].get(key)]
 
 
-def _left_off(path: Path, laboratory: _Laboratory, display: Display) -> int:
+def _left_off(path: Path, laboratory: Laboratory, display: Display) -> int:
     if laboratory.waits:
         display.note(
             f"Waiting for {laboratory.waits} results: fill in {laboratory.sheet}, then run again "
@@ -128,40 +138,6 @@ def _left_off(path: Path, laboratory: _Laboratory, display: Display) -> int:
         return 0
     display.note(f"Saved in {path}: --resume goes on")
     return _INTERRUPTED
-
-
-class _Laboratory:
-    """Asks people for results by a CSV file of candidates, and reads one that they filled in."""
-
-    def __init__(self, config: AnyCampaign, log: Path, results: str | None) -> None:
-        self.sheet = log.with_name(log.name.removesuffix(".campaign.jsonl") + ".candidates.csv")
-        self.waits = 0
-        self._objectives = [objective.name for objective in config.objectives]
-        self._parameters = [parameter.name for parameter in config.parameters]
-        self._given = results
-
-    def answer(self, candidates: list[Candidate]) -> Sequence[Report]:
-        """What is known of these candidates; where that is nothing, a sheet is left for them."""
-        waiting = {candidate.id for candidate in candidates}
-        found = self._reports()
-        ready = [report for report in found if report.id in waiting]
-        if not ready:
-            self.waits = len(candidates)
-            self._leave(candidates)
-        return ready
-
-    def _reports(self) -> list[Report]:
-        if self._given is None:
-            return []
-        return files.reports(self._given, self._objectives, self._parameters)
-
-    def _leave(self, candidates: list[Candidate]) -> None:
-        with self.sheet.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
-            writer.writerow(["id", *self._parameters, *self._objectives, "status", "reason"])
-            for each in candidates:
-                point = [each.parameters[name] for name in self._parameters]
-                writer.writerow([each.id, *point, *[""] * len(self._objectives), "", ""])
 
 
 class _Interrupts:

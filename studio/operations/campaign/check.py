@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -14,13 +14,15 @@ from studio.errors import FieldError, StudioError
 from studio.operations.campaign import chunks, domains, outcomes, rows, variables
 from studio.operations.stage import Chunk
 from studio.wire.campaigns import AnyCampaign
-from studio.wire.codec import check_numbers
+from studio.wire.codec import check_numbers, escape, nearest
 from studio.wire.faults import faults as structural
 
 _LISTS = ("parameters", "constraints", "objectives", "outcome_constraints")
 _ITEM = re.compile(rf"^/({'|'.join(_LISTS)})/(\d+)(.*)$", re.DOTALL)
+_LISTED = re.compile(rf"^/({'|'.join(_LISTS)})/\d+")
 _FIRST_ITEM = re.compile(rf"^/(({'|'.join(_LISTS)})/\d+|[^/]*)")
 _LIMITS = Limits()
+_DOMAINS = [str(kind.__struct_config__.tag) for kind in get_args(AnyCampaign)]
 
 
 def check(document: Any, *, trusted: bool = False, limits: Limits = _LIMITS) -> AnyCampaign:
@@ -71,6 +73,10 @@ def faults(
         yield FieldError("/components", "is another word for parameters: leave out one of them")
     document = _spelled(document)
     wrong = list(structural(document, AnyCampaign))
+    meant = _as_meant(document, wrong)
+    if meant is not None:
+        yield from (fault for fault in wrong if fault.pointer == "/domain")
+        document, wrong = meant, list(structural(meant, AnyCampaign))
     yield from wrong
     partly = _Sound(document, wrong)
     if partly.config is not None:
@@ -98,21 +104,46 @@ def _spelled(document: Any) -> Any:
     }
 
 
+def _as_meant(document: Any, wrong: list[FieldError]) -> Any:
+    """A document with the domain that was probably meant, where it has one that is none."""
+    if not any(fault.pointer == "/domain" for fault in wrong):
+        return None
+    near = nearest(str(document.get("domain", "")), _DOMAINS)
+    return None if near is None else {**document, "domain": near}
+
+
+def _without(part: Any, bad: set[str], where: str = "") -> Any:
+    """A part of a document without the keys that these pointers name."""
+    if not isinstance(part, dict):
+        return part
+    inner = {key: f"{where}/{escape(key)}" for key in part}
+    return {k: _without(part[k], bad, at) for k, at in inner.items() if at not in bad}
+
+
 class _Sound:
     """What can still be checked of a document of which parts have the wrong type.
 
-    Those parts are left out: of the lists whole items, otherwise keys, which take their defaults.
+    Those parts are left out: of the lists whole items, otherwise keys, which take their defaults:
+    the innermost ones, or, where they have none, all that they are in.
     config: None where too little is left
     """
 
     def __init__(self, document: Any, wrong: list[FieldError]) -> None:
         self.config: AnyCampaign | None = None
-        self._kept: dict[str, list[int]] = {}
+        self._kept: dict[str, list[int]] = {}  # of each list the indices that are left
         self._lost: set[str] = set()
         if not isinstance(document, dict):
             return
-        bad = {found[0] for fault in wrong if (found := _FIRST_ITEM.match(fault.pointer))}
-        sound = {key: value for key, value in document.items() if f"/{key}" not in bad}
+        pointers = [fault.pointer for fault in wrong]
+        inner = {found[0] if (found := _LISTED.match(p)) else p for p in pointers}
+        outer = {found[0] for p in pointers if (found := _FIRST_ITEM.match(p))}
+        for bad in (inner, outer):
+            if self.config is None:
+                self._leave_out(document, bad)
+
+    def _leave_out(self, document: dict[str, Any], bad: set[str]) -> None:
+        sound = _without(document, bad)
+        self._kept, self._lost = {}, set()
         for key in _LISTS:
             if isinstance(sound.get(key), list):
                 items = list(enumerate(sound[key]))

@@ -347,10 +347,15 @@ def _row(history: History, identity: str, on_front: bool) -> ResultRow:
 def result_of(config: AnyCampaign, candidate: Candidate, outcome: Outcome) -> EvaluationResult:
     """What became of a candidate."""
     found: dict[str, float | None] = {}
+    reasons = dict(outcome["reasons"])
     for objective in config.objectives:
         output = outcome["outputs"].get(objective.name)
-        found[objective.name] = None if output is None else objective_value(objective, output)
-    missing = [f"{name}: {why}" for name, why in outcome["reasons"].items()]
+        value = None if output is None else objective_value(objective, output)
+        if value is not None and abs(value) > rows.MOST:
+            reasons[objective.name] = f"{value:g} is beyond what can be compared, {rows.MOST:g}"
+            value = None
+        found[objective.name] = value
+    missing = [f"{name}: {why}" for name, why in reasons.items()]
     wrong = outcome["failure"] or "; ".join(missing) or None
     known = {name: value for name, value in found.items() if value is not None}
     return EvaluationResult(
@@ -359,7 +364,7 @@ def result_of(config: AnyCampaign, candidate: Candidate, outcome: Outcome) -> Ev
         objectives=found,
         feasible=wrong is None and rows.feasible(config, known),
         status="ok" if wrong is None else "failed",
-        reason=wrong,
+        reason=None if wrong is None else " ".join(wrong.split()),  # one line, wherever it is told
         duration_s=outcome["duration_s"],
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
 
 import msgspec
 
@@ -16,12 +15,9 @@ from studio.wire.campaigns import (
     CampaignState,
     ConvergenceUpdate,
     Event,
-    EventBase,
     IterationCompleted,
     IterationStarted,
 )
-
-E = TypeVar("E", bound=EventBase)
 
 
 class Happening(StrEnum):
@@ -40,7 +36,7 @@ class Happening(StrEnum):
 
 
 UNDER_WAY: tuple[CampaignState, ...] = ("sampling", "running")
-_HALTED: tuple[CampaignState, ...] = ("waiting", "paused")
+HALTED: tuple[CampaignState, ...] = ("waiting", "paused")
 
 # GO_ON and EXTEND lead to `running`, or to `sampling` where the log holds no iteration yet.
 TRANSITIONS: dict[tuple[CampaignState, Happening], CampaignState] = {
@@ -50,11 +46,11 @@ TRANSITIONS: dict[tuple[CampaignState, Happening], CampaignState] = {
     ("waiting", Happening.PAUSE): "paused",
     **{(state, Happening.WAIT): "waiting" for state in UNDER_WAY},
     **{(state, Happening.PAUSE): "paused" for state in UNDER_WAY},
-    **{(state, Happening.GO_ON): "running" for state in _HALTED},
+    **{(state, Happening.GO_ON): "running" for state in HALTED},
     **{(state, Happening.CONVERGE): "converged" for state in UNDER_WAY},
     **{(state, Happening.COMPLETE): "completed" for state in UNDER_WAY},
-    **{(state, Happening.FAIL): "failed" for state in (*UNDER_WAY, *_HALTED)},
-    **{(state, Happening.CANCEL): "cancelled" for state in (*UNDER_WAY, *_HALTED)},
+    **{(state, Happening.FAIL): "failed" for state in (*UNDER_WAY, *HALTED)},
+    **{(state, Happening.CANCEL): "cancelled" for state in (*UNDER_WAY, *HALTED)},
     ("converged", Happening.EXTEND): "running",
     ("completed", Happening.EXTEND): "running",
 }
@@ -121,24 +117,29 @@ def replayed(log: Sequence[Event]) -> list[Event]:
     ]
 
 
-def stamped(event: E, seq: int, now: datetime, elapsed_s: float, eta_s: float | None) -> E:
-    """An event as it is stored and told.
+def stamped(
+    config: AnyCampaign, log: Sequence[Event], event: Event, now: datetime, elapsed_s: float
+) -> Event:
+    """An event as it is stored and told after a log.
 
     elapsed_s: seconds that the campaign has been under way
     """
-    times = {"seq": seq, "elapsed_s": round(elapsed_s, 3), "eta_s": eta_s}
-    if isinstance(event, IterationStarted):
-        return msgspec.structs.replace(event, timestamp=now, **times)
-    return msgspec.structs.replace(event, **times)
+    told = msgspec.structs.replace(event, seq=len(log) + 1, elapsed_s=round(elapsed_s, 3))
+    if isinstance(told, IterationStarted):
+        told.timestamp = now
+    if not isinstance(told, CampaignCompleted | CampaignError):
+        told.eta_s = time_left(config, [*log, told])
+    return told
 
 
 def time_left(config: AnyCampaign, log: Sequence[Event]) -> float | None:
     """Seconds to the last iteration at the pace of the last few; None before one is done."""
-    ends = [event.elapsed_s for event in log if isinstance(event, IterationCompleted)]
-    begun = [event.elapsed_s for event in log if isinstance(event, IterationStarted)]
-    pairs = [(a, b) for a, b in zip(begun, ends, strict=False) if a is not None and b is not None]
-    recent = [b - a for a, b in pairs[-5:]]
+    ends = [event.elapsed_s or 0.0 for event in log if isinstance(event, IterationCompleted)]
+    begun = [event.elapsed_s or 0.0 for event in log if isinstance(event, IterationStarted)]
+    recent = [end - begin for begin, end in zip(begun, ends, strict=False)][-5:]
     if not recent:
         return None
-    left = max(config.campaign.max_iterations - len(ends), 0)
-    return round(left * sum(recent) / len(recent), 3)
+    pace = sum(recent) / len(recent)
+    left = max(config.campaign.max_iterations - len(ends), 0) * pace
+    spent = (log[-1].elapsed_s or 0.0) - begun[-1] if len(begun) > len(ends) else 0.0
+    return round(max(left - min(spent, pace), 0.0), 3)

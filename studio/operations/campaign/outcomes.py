@@ -10,8 +10,10 @@ import msgspec
 from studio.errors import FieldError
 from studio.operations.campaign.domains import of
 from studio.operations.campaign.domains.domain import Feature
+from studio.operations.campaign.variables import reserved
 from studio.wire.campaigns import AnyCampaign, Objective, OutcomeConstraint, Target
 from studio.wire.codec import did_you_mean, escape
+from studio.wire.table import RESERVED
 
 Features = Mapping[str, Feature] | None
 _ANY = Feature("")
@@ -23,8 +25,14 @@ def faults(config: AnyCampaign, features: Features) -> Iterator[FieldError]:
     features: what the domain gives; None for anything
     """
     seen: set[str] = set()
+    parameters = {parameter.name for parameter in config.parameters}
     for index, objective in enumerate(config.objectives):
         where = f"/objectives/{index}"
+        if objective.name in RESERVED:
+            yield FieldError(f"{where}/name", reserved(objective.name))
+        if objective.name in parameters:
+            detail = f"{objective.name!r} is a parameter too: choose another name"
+            yield FieldError(f"{where}/name", detail)
         if objective.name in seen:
             yield FieldError(f"{where}/name", f"{objective.name!r} is there twice")
         seen.add(objective.name)

@@ -19,6 +19,8 @@ from studio.wire.campaigns import (
 from studio.wire.codec import did_you_mean, escape, shown
 
 _TOLD = 20
+# What an objective may be, on either side of 0: products of several must still be numbers.
+MOST = 1e100
 
 
 def faults(config: AnyCampaign) -> Iterator[FieldError]:
@@ -49,9 +51,11 @@ def _of_rows(config: AnyCampaign, rows: Sequence[Point]) -> Iterator[FieldError]
         )
         for objective in config.objectives:
             value = row.get(objective.name, 0.0)
+            where = f"/data/{index}/{escape(objective.name)}"
             if isinstance(value, str):
-                where = f"/data/{index}/{escape(objective.name)}"
                 yield FieldError(where, f"must be a number, not {shown(value)}")
+            elif abs(value) > MOST:
+                yield FieldError(where, f"must be in {-MOST:g} to {MOST:g}, not {value:g}")
 
 
 def point_faults(

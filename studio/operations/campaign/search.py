@@ -6,11 +6,13 @@ Random streams derive from the seed and the iteration, so that any step can be d
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from kernels.optimise import design, space
@@ -31,6 +33,7 @@ from studio.wire.campaigns import (
     Point,
 )
 
+_ASKED = msgspec.msgpack.Decoder(tuple[AnyCampaign, list[EvaluationResult]])
 _TRAINING, _PROPOSING, _SCATTERING = 1, 2, 3
 # What counts as failing where a surrogate says how likely it is.
 _LIKELY = 0.5
@@ -107,6 +110,25 @@ def trained(
     found: list[float] | None = None,
 ) -> Surrogate:
     """The surrogate of one outcome; found: what an earlier training of the same found."""
+    if config.campaign.surrogate.type == "gp":
+        return _trained(config, evaluations, iteration, index, found)
+    return _ensemble(msgspec.msgpack.encode((config, evaluations)), iteration, index)
+
+
+@functools.lru_cache(maxsize=8)
+def _ensemble(asked: bytes, iteration: int, index: int) -> Surrogate:
+    """An ensemble, kept: it takes seconds to train, and is asked for again by the proposal."""
+    config, evaluations = _ASKED.decode(asked)
+    return _trained(config, evaluations, iteration, index, None)
+
+
+def _trained(
+    config: AnyCampaign,
+    evaluations: Sequence[EvaluationResult],
+    iteration: int,
+    index: int,
+    found: list[float] | None,
+) -> Surrogate:
     there, surrogate = space_of(config), config.campaign.surrogate
     some_failed = any(result.status == "failed" for result in evaluations)
     outcome = outcomes(config, some_failed)[index]

@@ -21,6 +21,7 @@ from studio.wire.campaigns import (
     RatioBetween,
 )
 from studio.wire.codec import did_you_mean
+from studio.wire.table import RESERVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,19 @@ def faults(config: AnyCampaign) -> Iterator[FieldError]:
         where = f"/parameters/{index}"
         if parameter.name in seen:
             yield FieldError(f"{where}/name", f"{parameter.name!r} is there twice")
+        if parameter.name in RESERVED:
+            yield FieldError(f"{where}/name", reserved(parameter.name))
         seen.add(parameter.name)
         yield from (fault.below(where) for fault in _of_parameter(parameter))
     bounds = {p.name: p.bounds for p in config.parameters if not isinstance(p, Categorical)}
     for index, constraint in enumerate(config.constraints):
         where = f"/constraints/{index}"
         yield from (f.below(where) for f in _of_constraint(constraint, bounds, seen))
+
+
+def reserved(name: str) -> str:
+    """Why a parameter or an objective cannot be called so."""
+    return f"every evaluation has its own {name!r}: choose another name"
 
 
 def _of_parameter(parameter: Parameter) -> Iterator[FieldError]:

@@ -170,6 +170,14 @@ def test_the_parts_of_a_mixture_add_up_to_the_last_digits() -> None:
         assert float(point["x"]) <= 2 * float(point["y"]) + 1e-9
 
 
+@pytest.mark.parametrize("name", MIXTURES)
+def test_a_part_that_is_left_out_is_0_and_not_what_rounding_leaves(name: str) -> None:
+    space = MIXTURES[name]
+    anywhere = np.random.default_rng(2).uniform(-0.5, 1.5, (100, space.width))
+    off_walls = np.abs(space.snap(anywhere) - np.round(space.snap(anywhere)))
+    assert off_walls[off_walls > 0].min(initial=1.0) > 1e-10
+
+
 def test_a_ratio_stays_between_its_bounds() -> None:
     space = MIXTURES["a ratio"]
     points = space.decode(space.sample(50, np.random.default_rng(1)))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kernels.optimise.design import initial_design
+from kernels.optimise.ensembles import Ensemble
 from kernels.optimise.space import Category, Space, continuous, sum_equals
 from kernels.optimise.surrogate import Kind, Surrogate, train
 
@@ -93,6 +94,14 @@ def test_an_outcome_that_never_changes_is_predicted_as_that(kind: Kind) -> None:
     assert np.isfinite(std).all()
 
 
+def test_what_differs_by_rounding_alone_never_changes() -> None:
+    values = np.full(len(ROWS), 1e50)
+    values[::2] = np.nextafter(values[::2], np.inf)
+    mean, std = trained("gp", values).predict(ELSEWHERE)
+    assert np.allclose(mean, 1e50, rtol=1e-12)
+    assert np.all(np.isfinite(std))
+
+
 def test_one_value_is_too_few() -> None:
     with pytest.raises(ValueError, match="two values"):
         train(SPACE, ROWS[:2], np.array([1.0, np.nan]), np.random.default_rng(0))
@@ -110,6 +119,15 @@ def test_gradients_follow_a_logarithmic_scale_under_a_constraint() -> None:
     step = np.array([[1e-6, 0.0, 0.0, 0.0]])
     slope = (found.predict(row + step)[0] - found.predict(row - step)[0]) / 2e-6
     assert found.predict_with_gradient(row).mean_gradient[0, 0] == pytest.approx(slope[0], rel=1e-3)
+
+
+@pytest.mark.parametrize("kind", ["random_forest", "mlp"])
+def test_an_ensemble_predicts_the_mean_of_its_members(kind: Kind) -> None:
+    model = SURROGATES[kind].model
+    assert isinstance(model, Ensemble)
+    asked = SPACE.features(ELSEWHERE)[0]
+    each = [member.predict(asked) for member in model.members]
+    assert np.array_equal(model.predict(asked)[0], np.mean(each, axis=0))
 
 
 def test_a_forest_has_no_gradient() -> None:

@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from studio.cli import main
 from studio.cli.campaign import checking, files
+from studio.local_campaign import Log
 from studio.wire.yaml import read_yaml
 from tests.conftest import DEADLINE_S, ROOT, Server
 from tests.studio.cli.conftest import command, environment, terminal
@@ -126,6 +127,81 @@ def test_a_laboratory_fills_in_the_sheet_of_every_batch(tmp_path: Path) -> None:
     assert [row["reason"] for row in rows if row["status"] == "failed"] == ["spilled"] * 2
 
 
+def lab(to: Path) -> tuple[Path, Path]:
+    """A campaign that waits for two results, and its sheet."""
+    config = small(ROOT / "examples" / "lab_manual.yaml", to, initial_samples=2)
+    assert run(config).exit_code == 0
+    return config, to / "lab_manual.candidates.csv"
+
+
+def filled(sheet: Path) -> str:
+    """A sheet with results in all its rows."""
+    head, *rows = sheet.read_text().splitlines()
+    return "\n".join([head, *(row.removesuffix(",,,,") + ",50,3,," for row in rows)])
+
+
+@pytest.mark.parametrize("more", [["--resume"], []])
+def test_a_sheet_that_was_filled_in_but_not_named_is_kept(tmp_path: Path, more: list[str]) -> None:
+    config, sheet = lab(tmp_path)
+    sheet.write_text(filled(sheet))
+    assert run(config, *more).exit_code == 0
+    assert ",50,3,," in sheet.read_text()
+
+
+def test_a_sheet_for_other_candidates_is_kept_aside(tmp_path: Path) -> None:
+    _, sheet = lab(tmp_path)
+    sheet.write_text(filled(sheet))
+    config = small(ROOT / "examples" / "lab_manual.yaml", tmp_path, initial_samples=2, seed=5)
+    assert run(config).exit_code == 0
+    assert ",50,3,," not in sheet.read_text()
+    assert ",50,3,," in (tmp_path / "lab_manual.candidates.1.csv").read_text()
+    old = str(tmp_path / "lab_manual.candidates.1.csv")
+    refused = run(config, "--resume", "--results", old)
+    assert (refused.exit_code, "with other parameters" in refused.stderr) == (3, True)
+
+
+def test_points_of_the_laboratorys_own_are_taken_once(tmp_path: Path) -> None:
+    config, _ = lab(tmp_path)
+    point = "temperature,catalyst,equivalents,hours,yield,impurity\n30,A,1.5,4,60,2\n"
+    (tmp_path / "own.csv").write_text(point)
+    for _ in range(2):
+        ran = run(config, "--resume", "--results", str(tmp_path / "own.csv"))
+        assert ran.exit_code == 0, ran.stderr
+    rows = evaluated(tmp_path / "lab_manual.campaign.jsonl")
+    assert [row["id"] for row in rows] == ["x0001", "c0001", "c0002"]
+
+
+def test_a_result_of_a_candidate_that_nobody_proposed_is_refused(tmp_path: Path) -> None:
+    config, _ = lab(tmp_path)
+    (tmp_path / "own.csv").write_text("id,yield,impurity\nc0999,60,2\n")
+    refused = run(config, "--resume", "--results", str(tmp_path / "own.csv"))
+    assert refused.exit_code == 3
+    assert "'c0999' does not wait for a result; c0001, c0002 wait" in refused.stderr
+
+
+def test_choices_that_look_like_numbers_start_another_campaign_as_they_are(tmp_path: Path) -> None:
+    document = {
+        "name": "digits",
+        "domain": "manual",
+        "parameters": [{"name": "kind", "type": "categorical", "choices": ["1.0", "007", "1e9"]}],
+        "objectives": [{"name": "y", "direction": "maximize"}],
+        "data": "earlier.csv",
+    }
+    (tmp_path / "digits.json").write_text(json.dumps(document))
+    (tmp_path / "earlier.csv").write_text("kind,y\n1.0,1\n007,2\n1e9,3\n")
+    read = files.read(str(tmp_path / "digits.json"))
+    assert [row["kind"] for row in read["data"]] == ["1.0", "007", "1e9"]
+    checking.checked(read)
+
+
+def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    log = tmp_path / "lab_manual.campaign.jsonl"
+    lab(tmp_path)
+    refused = here("campaign", "export", str(log), str(tmp_path / "nowhere" / "out.csv"))
+    assert refused.exit_code == 1
+    assert "cannot be written: No such file or directory" in refused.stderr
+
+
 def test_as_json_it_prints_an_event_a_line_and_an_export_starts_another(tmp_path: Path) -> None:
     config = small(ROOT / "examples" / "ro_membrane.yaml", tmp_path)
     ran = run(config, "--json")
@@ -233,6 +309,23 @@ def test_a_log_goes_on_with_more_iterations_but_with_nothing_else_changed(tmp_pa
     assert (tmp_path / "own.campaign.1.jsonl").exists()
 
 
+def test_a_log_is_read_while_it_is_written(tmp_path: Path) -> None:
+    lab(tmp_path)
+    path = tmp_path / "lab_manual.campaign.jsonl"
+    assert "paused" in here("campaign", "show", str(path)).stdout
+    log = Log(path)
+    with path.open("ab") as file:
+        file.write(b'{"type":"candidates_eval')
+    before = path.read_bytes()
+    shown, exported = here("campaign", "show", str(path)), tmp_path / "out.csv"
+    assert here("campaign", "export", str(path), str(exported)).exit_code == 0
+    log.close()
+    assert shown.exit_code == 0, shown.stderr
+    assert re.search(r"state +sampling", shown.stdout)
+    assert len(exported.read_text().splitlines()) == 3
+    assert path.read_bytes() == before
+
+
 def test_in_a_terminal_the_lines_stand_above_a_bar(tmp_path: Path) -> None:
     config = small(ROOT / "examples" / "ro_membrane.yaml", tmp_path)
     seen = terminal("campaign", "run", "--config", str(config), columns=100)
@@ -257,6 +350,16 @@ def test_on_a_server_the_same_lines_come_and_the_same_front(server: Server, tmp_
     assert here(*extend).exit_code == 0
     again = here("campaign", "watch", campaign, "--url", server.url)
     assert "Completed: all 2 iterations are done" in again.stdout
+
+
+def test_what_a_server_finds_wrong_is_listed_as_here(server: Server, tmp_path: Path) -> None:
+    config = tmp_path / "bad.yaml"
+    config.write_text(
+        (ROOT / "examples" / "ro_membrane.yaml").read_text().replace("nm}", "nm, x: 1}")
+    )
+    there, locally = run(config, "--url", server.url), run(config)
+    assert (there.exit_code, there.stderr) == (3, locally.stderr)
+    assert "  parameters[0].x: is not a known key" in there.stderr
 
 
 def test_a_python_evaluator_never_goes_to_a_server(server: Server, tmp_path: Path) -> None:

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 import websockets
 
 from studio import AsyncClient, Client
 from studio.errors import StudioError
 from studio.wire.campaigns import CampaignView, Event, IterationCompleted
+from tests import schemas
 from tests.conftest import DEADLINE_S, Server
 
 SCHEDULE = {"max_iterations": 4, "batch_size": 2, "initial_samples": 5, "seed": 3}
@@ -46,6 +48,17 @@ ORDER = [
     *("iteration_started", "surrogate_trained", "candidates_proposed"),
     *("candidates_evaluated", "convergence_update", "iteration_completed"),
 ]
+FIELDS = {
+    "iteration_started": {"iteration", "timestamp"},
+    "surrogate_trained": {"metrics"},
+    "candidates_proposed": {"candidates", "iteration"},
+    "candidates_evaluated": {"results", "iteration"},
+    "iteration_completed": {"iteration", "best_value", "pareto_size"},
+    "campaign_completed": {"total_iterations", "total_evaluations"},
+    "campaign_error": {"error", "iteration"},
+    "convergence_update": {"metric", "converged"},
+}
+MORE = {"type", "seq", "elapsed_s", "eta_s", "hypervolume", "best", "state"}
 PATH = "/api/v1/campaigns"
 
 Start = Callable[[], Server]
@@ -87,6 +100,15 @@ def _untimed(event: Event) -> Any:
     return kept
 
 
+def event_in(text: str | bytes) -> Any:
+    """An event that came over the wire, held against AsyncAPI and against its exact fields."""
+    schemas.check_frame("campaigns", text)
+    event = json.loads(text)
+    fields = FIELDS[event["type"]]
+    assert fields <= event.keys() <= fields | MORE
+    return event
+
+
 async def over_socket(server: Server, campaign: str, after: int = 0) -> tuple[list[Any], int]:
     """What a bare WebSocket is told, and the code with which it is closed."""
     address = f"ws://127.0.0.1:{server.port}/ws/campaigns/{campaign}?after={after}"
@@ -94,7 +116,7 @@ async def over_socket(server: Server, campaign: str, after: int = 0) -> tuple[li
     async with websockets.connect(address, open_timeout=DEADLINE_S) as socket:
         try:
             while True:
-                told.append(json.loads(await socket.recv()))
+                told.append(event_in(await socket.recv()))
         except websockets.ConnectionClosed as closed:
             return told, closed.rcvd.code if closed.rcvd else 0
 
@@ -105,7 +127,7 @@ def over_http(server: Server, campaign: str, last: str = "0") -> list[Any]:
         "GET", f"{PATH}/{campaign}/events", headers={"Last-Event-ID": last}
     ).body.decode()
     lines = [line for line in answer.split("\n") if line.startswith("data: ")]
-    return [json.loads(line.removeprefix("data: ")) for line in lines]
+    return [event_in(line.removeprefix("data: ")) for line in lines]
 
 
 async def test_all_watchers_see_the_same_events_in_the_same_order_also_a_late_one(
@@ -156,6 +178,13 @@ def test_a_campaign_is_listed_and_its_results_are_exported_without_loss(
         assert float(row["water_flux"]) == known.objectives["water_flux"]
         assert float(row["water_permeability"]) == known.parameters["water_permeability"]
         assert row["on_front"] == str(known.on_front)
+    arrays = results.arrays()
+    assert list(arrays) == list(rows[0])
+    assert arrays["water_flux"].dtype == arrays["water_flux_std"].dtype == np.float64
+    assert arrays["water_flux"].tolist() == [r.objectives["water_flux"] for r in results.results]
+    assert np.isnan(arrays["acquisition"]).tolist() == [True] * 5 + [False] * 8
+    assert arrays["on_front"].dtype == np.bool_
+    assert arrays["status"].tolist() == ["ok"] * 13
     client.campaigns.delete(campaign)
     with pytest.raises(StudioError) as error:
         client.campaigns.get(campaign)
@@ -193,7 +222,9 @@ def test_a_campaign_that_has_ended_is_extended_and_a_replay_leaves_its_first_end
         client.campaigns.extend(campaign, 0)
 
 
-def test_a_campaign_is_cancelled_at_once_and_keeps_what_it_found(client: Client) -> None:
+def test_a_campaign_is_cancelled_at_once_and_keeps_what_it_found(
+    server: Server, client: Client
+) -> None:
     many = {**MEMBRANE, "campaign": {**MEMBRANE["campaign"], "max_iterations": 200}}
     campaign = begun(client, many).id
     for event in client.campaigns.stream(campaign):
@@ -206,6 +237,7 @@ def test_a_campaign_is_cancelled_at_once_and_keeps_what_it_found(client: Client)
         "cancelled",
     )
     assert len(client.campaigns.results(campaign).results) >= 7
+    assert over_http(server, campaign)[-1]["error"] == "cancelled"
     with pytest.raises(StudioError, match="cancelled"):
         client.campaigns.resume(campaign)
 

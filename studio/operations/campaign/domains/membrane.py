@@ -43,8 +43,7 @@ def _faults(config: MembraneCampaign, trusted: bool, limits: Limits) -> Iterator
 
 
 def _unknown(name: str) -> str:
-    names = list(_PARAMETERS)
-    return f"a membrane has no {name!r}{did_you_mean(name, names)} (of {', '.join(names)})"
+    return f"a membrane has no {name!r}{did_you_mean(name, list(_PARAMETERS))}"
 
 
 def _out_of_range(name: str, value: float, where: str) -> Iterator[FieldError]:

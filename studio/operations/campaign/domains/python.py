@@ -101,12 +101,12 @@ def evaluate(config: PythonCampaign, point: Point) -> Generator[Advance, None, l
     try:
         with contextlib.redirect_stdout(sys.stderr):  # stdout is for the results
             answer = load(config.evaluator)({**config.fixed, **point})
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # whose exit would be that of the whole campaign
         return [failed(_told(error), time.perf_counter() - begun)]
     return [_outcome(config, answer, time.perf_counter() - begun)]
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException) -> str:
     try:
         return f"{type(error).__name__}: {error}"
     except Exception:

@@ -41,7 +41,7 @@ def drive(
             assert answer is not None
             sent = answer(item.candidates)
         else:
-            stamped = lifecycle.stamped(item, len(log) + 1, datetime.now(UTC), 0.0, None)
+            stamped = lifecycle.stamped(config, log, item, datetime.now(UTC), 0.0)
             log.append(stamped)
     return None
 

@@ -18,6 +18,15 @@ def strange(p: dict[str, Any]) -> Any:
     return {"near": p["x"]} if p["x"] < 0.5 else bad[int(10 * p["x"]) % len(bad)]
 
 
+def extreme(p: dict[str, Any]) -> Any:
+    """Ends the process, says too much, or returns what no product can hold."""
+    if p["x"] < 0.3:
+        raise SystemExit(3)
+    if p["x"] < 0.6:
+        raise ValueError("first\n  and second")
+    return {"near": 1e300 if p["x"] < 0.8 else 1.0}
+
+
 def hopeless(p: dict[str, Any]) -> Any:
     """Never works."""
     raise RuntimeError("no power")

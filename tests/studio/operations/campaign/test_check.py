@@ -75,8 +75,11 @@ BAD: list[tuple[str, str, Any, str, str]] = [
     (MEMBRANE, "/parameters/0/bounds/1", "1e-3x", "/parameters/0/bounds/1", "a number"),
     (MEMBRANE, "/parameters/0/bounds/1", float("inf"), "/parameters/0/bounds/1", "finite"),
     (MEMBRANE, "/parameters/0/bounds", [5, 400], "/parameters/0/bounds", "50 to 400 nm, not 5"),
-    (MEMBRANE, "/parameters/0/name", "crosslinker_ratio", "/parameters/0/name", "of active_layer"),
+    (MEMBRANE, "/parameters/0/name", "crosslinker_ratio", "/parameters/0/name", "there are active"),
     (MIXTURE, "/parameters/0/name", "y", "/parameters/1/name", "there twice"),
+    (MIXTURE, "/parameters/0/name", "status", "/parameters/0/name", "its own 'status'"),
+    (MIXTURE, "/objectives/0/name", "reason", "/objectives/0/name", "its own 'reason'"),
+    (MIXTURE, "/objectives/0/name", "x", "/objectives/0/name", "is a parameter too"),
     (MEMBRANE, "/fixed", {"pressur": 5}, "/fixed/pressur", "did you mean pressure?"),
     (MEMBRANE, "/fixed", {"pressure": 500}, "/fixed/pressure", "5 to 80 bar, not 500"),
     (MEMBRANE, "/fixed", {"water_permeability": 9}, "/fixed/water_permeability", "leave it out"),
@@ -222,8 +225,18 @@ def test_all_that_is_wrong_is_told_at_once_with_the_places_in_the_whole_document
         check(document)
     assert {error.pointer for error in raised.value.errors} == {
         *("/extra", "/parameters/0/type", "/parameters/1/bounds", "/objectives/0/name"),
-        "/campaign/batch_size",
+        *("/campaign/batch_size", "/campaign/acquisition/type"),
     }
+
+
+def test_what_is_beside_a_misspelt_key_or_in_a_misspelt_domain_is_checked_all_the_same() -> None:
+    document = put(MEMBRANE, "/domain", "water_membran")
+    document["parameters"][0]["bounds"] = [400, 50]
+    document["campaign"] = {"batch_sze": 3, "convergence": {"target": {"flux": 1}}}
+    assert [fault.pointer for fault in faults(document)] == [
+        *("/domain", "/campaign/batch_sze", "/parameters/0/bounds"),
+        "/campaign/convergence/target/flux",
+    ]
 
 
 def test_constraints_that_only_together_cannot_be_are_found_by_a_linear_program() -> None:

@@ -231,6 +231,17 @@ def test_whatever_a_function_returns_that_is_no_objective_is_a_failure() -> None
     assert len(told) > 2
 
 
+def test_a_function_that_exits_or_overflows_fails_its_candidate_with_a_reason_of_one_line() -> None:
+    text = BOWL.replace(":bowl", ":extreme").replace("- {name: far, direction: minimize}", "")
+    log: list[Event] = []
+    drive(config(text, initial_samples=16, max_iterations=1), log)
+    rows = of(log, CandidatesEvaluated)[0].results
+    assert {row.reason for row in rows} == {
+        *("SystemExit: 3", "ValueError: first and second"),
+        *("near: 1e+300 is beyond what can be compared, 1e+100", None),
+    }
+
+
 def test_earlier_data_stand_in_for_the_design_and_count_as_known(bowl: AnyCampaign) -> None:
     rng = np.random.default_rng(0)
     points = rng.random((6, 2)).tolist()

@@ -12,8 +12,9 @@ from studio.config import Limits
 from studio.errors import FieldError, StudioError
 from studio.jobs.progress import ProgressMeter, joined
 from studio.jobs.worker import describe
-from studio.operations import OPERATIONS, engine
+from studio.operations import OPERATIONS
 from studio.operations import models as catalogue
+from studio.operations.engine import Choice
 from studio.operations.stage import Advance, Chunk, Stage, resume
 from studio.wire import codec
 from studio.wire.frames import Progress
@@ -33,12 +34,10 @@ def run(op: str, document: dict[str, Any], on_frame: OnFrame | None = None) -> d
     document: the configuration; on_frame is told of every stage, and then every 50 ms
     Raises StudioError.
     """
-    config = _resolve(op, document)
+    chosen = _resolve(op, document)
     run = _Run(op, on_frame or _nobody)
-    result = run.drive(OPERATIONS[op].run(config))
-    result.elapsed_s = run.elapsed_s
-    asked = document.get("engine", "auto")
-    result.engine_reason = engine.reason(asked, OPERATIONS[op].batches(config))
+    result = run.drive(OPERATIONS[op].run(chosen.config))
+    result.elapsed_s, result.engine_reason = run.elapsed_s, chosen.reason
     answer: dict[str, Any] = plain(result)
     return answer
 
@@ -60,13 +59,12 @@ def plain(value: Any) -> Any:
     return msgspec.json.decode(codec.encode_json(value))
 
 
-def _resolve(op: str, document: dict[str, Any]) -> RunConfig:
+def _resolve(op: str, document: dict[str, Any]) -> Choice[RunConfig]:
     if op not in OPERATIONS:
         detail = f"{codec.shown(op)} is not an operation{codec.did_you_mean(op, list(OPERATIONS))}"
         raise StudioError("invalid_request", errors=(FieldError("/op", detail),))
     codec.check_numbers(document, _LIMITS.json_depth)
-    config: RunConfig = OPERATIONS[op].resolve(parse_config(op, document), _LIMITS)
-    return config
+    return OPERATIONS[op].resolve(parse_config(op, document), _LIMITS)
 
 
 def _nobody(frame: Progress) -> None:

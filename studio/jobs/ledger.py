@@ -148,7 +148,7 @@ def _config(record: JobRecord) -> RunConfig | None:
 
 def _estimate(record: JobRecord) -> float:
     config = parse_config(record.op, msgspec.json.decode(record.config))
-    return engine.seconds(config, OPERATIONS[record.op].batches(config))
+    return engine.choose(config, OPERATIONS[record.op].batches(config)).seconds
 
 
 def _revived(record: JobRecord, log: Sequence[Entry], estimate: float = 0.0) -> Job:

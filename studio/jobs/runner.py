@@ -25,7 +25,7 @@ from studio.jobs.slots import Slot, SlotPool
 from studio.jobs.state import Event, State
 from studio.jobs.teller import Teller
 from studio.jobs.warmup import WarmUp
-from studio.operations import OPERATIONS, engine
+from studio.operations import OPERATIONS
 from studio.operations.stage import Chunk, Stage, resume
 from studio.store.interface import JobRecord, Store, Submitted
 from studio.wire.frames import Complete, error_frame
@@ -129,14 +129,12 @@ class Runner:
         admit_job(self._unfinished(owner), self._limits)
         operation = OPERATIONS[op]
         asked, ready = config.engine, self._warmup.ready
-        config = operation.resolve(config, limits or self._limits, ready)
+        config, reason, seconds = operation.resolve(config, limits or self._limits, ready)
         key = cache_key(op, msgspec.structs.replace(config, engine=asked))
-        planned = operation.batches(config)
-        reason = engine.reason(asked, planned, ready)
-        self._warmup.want(planned)
+        self._warmup.want(operation.batches(config))
         job = Job(
             new_id(), op, config, request_id, key, reason, time.time(),
-            owner=owner, estimate=engine.seconds(config, planned, ready),
+            owner=owner, estimate=seconds,
         )  # fmt: skip
         self._jobs[job.id] = job
         self._ledger.submitted(job, submitted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -15,7 +15,6 @@ from studio.operations import resolve
 from studio.wire.requests import ModelConfig, RunConfig
 
 C = TypeVar("C", bound=RunConfig)
-
 
 _COMPILED = {"jax": "llvm"}  # by what clients may call it
 
@@ -36,28 +35,27 @@ def batches(config: ModelConfig, widths: Sequence[int]) -> list[Batches]:
     return [Batches(model, resolve.integrator(model, config), wide, resolve.n_steps(config))]
 
 
-def choose(config: C, planned: Sequence[Batches], ready: Ready = ()) -> C:
-    """The configuration with the engine that runs it; several models have one each."""
+class Choice(NamedTuple, Generic[C]):
+    """A configuration with its engine, why that one runs, and seconds of computing, about."""
+
+    config: C
+    reason: str
+    seconds: float
+
+
+def choose(config: C, planned: Sequence[Batches], ready: Ready = ()) -> Choice[C]:
+    """The engine of a resolved configuration; several models have one each."""
     name: str = _COMPILED.get(config.engine, config.engine)
-    if name == "auto" and len(planned) == 1:
-        name = next(iter(cost.estimates(*planned[0], ready)))
-    return msgspec.structs.replace(config, engine=name)
-
-
-def reason(asked: str, planned: Sequence[Batches], ready: Ready = ()) -> str:
-    """Why a job runs on its engine."""
-    if asked != "auto":
-        return "asked for"
-    if len(planned) != 1:
-        return "estimated for each model"
-    estimates = cost.estimates(*planned[0], ready)
-    return f"estimated: {', '.join(f'{name} {_time(took)}' for name, took in estimates.items())}"
-
-
-def seconds(config: RunConfig, planned: Sequence[Batches], ready: Ready = ()) -> float:
-    """How long the computing of a resolved configuration takes in all, about."""
-    each = (cost.estimates(*batches, ready) for batches in planned)
-    return sum(found.get(config.engine, min(found.values())) for found in each)
+    estimates = [cost.estimates(*batches, ready) for batches in planned]
+    why = "asked for"
+    if name == "auto":
+        why = "estimated for each model"
+        if len(estimates) == 1:
+            name = next(iter(estimates[0]))
+            told = ", ".join(f"{one} {_time(took)}" for one, took in estimates[0].items())
+            why = f"estimated: {told}"
+    seconds = sum(found.get(name, min(found.values())) for found in estimates)
+    return Choice(msgspec.structs.replace(config, engine=name), why, seconds)
 
 
 def _time(seconds: float) -> str:

@@ -97,7 +97,7 @@ def classify(config: ScanConfig, name: str) -> Generator[Advance, None, dict[str
         resolved = simulate.check(asked, Limits(job_seconds=_MODEL_SECONDS))
     except StudioError as error:
         return {**row, "status": "failed", "reason": error.detail}
-    resolved = engine.choose(resolved, simulate.batches(resolved), engines.ready())
+    resolved = engine.choose(resolved, simulate.batches(resolved), engines.ready()).config
     worth = _seconds(model, config) / resolving.n_steps(resolved)
     measured = yield from columns.run(columns.batch_of(resolved, 1), resolved, worth=worth)
     known = simulate.statistics(measured)

@@ -150,7 +150,7 @@ def _complete(config: NeuronCampaign) -> NeuronCampaign:
     model = columns.model_of(config.model)
     swept = [parameter.name for parameter in config.parameters]
     filled = resolving.complete(_filled(config, model), model, swept)
-    chosen = engine.choose(filled, engine.batches(filled, _widths(config)))
+    chosen = engine.choose(filled, engine.batches(filled, _widths(config))).config
     if "current" in swept:
         chosen = msgspec.structs.replace(chosen, current=None)
     # what may not be said of a campaign is said by its seed alone

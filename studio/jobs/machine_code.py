@@ -41,6 +41,10 @@ class MachineCode(MutableMapping[str, bytes]):
             raise KeyError(name)
         return code
 
+    def __contains__(self, name: object) -> bool:
+        """Whether it is there, to be asked often: damage is only seen when it is read."""
+        return self._path(str(name)).is_file()
+
     def __setitem__(self, name: str, code: bytes) -> None:
         unfinished = self._folder / f"{name}.{os.getpid()}{_UNFINISHED}"
         try:

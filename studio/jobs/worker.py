@@ -18,7 +18,7 @@ from multiprocessing import forkserver
 from typing import Any, NamedTuple, Protocol
 
 import kernels.neurons.simulate  # noqa: F401  (numpy is loaded once, before the first chunk)
-from kernels.neurons import catalogue, engines
+from kernels.neurons import catalogue
 from kernels.neurons.model import Integrator
 from kernels.neurons.program import usual
 from studio.operations.stage import Advance, Chunk, resume
@@ -178,14 +178,14 @@ def _work(task: int, chunk: Chunk) -> Message:
 def ready() -> Generator[Advance, None, frozenset[str]]:
     """A chunk: the digests of the programs that are compiled."""
     yield Advance(0.0)
-    return engines.ready()
+    return frozenset(_llvm().ready())
 
 
 def compile_step(name: str, integrator: Integrator) -> Generator[Advance, None, frozenset[str]]:
     """A chunk: compile a model's step; what is compiled then."""
     yield Advance(0.0)
     _llvm().load(usual(catalogue.get(name), integrator))
-    return engines.ready()
+    return frozenset(_llvm().ready())
 
 
 def _llvm() -> Any:

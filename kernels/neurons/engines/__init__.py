@@ -71,10 +71,10 @@ def get(name: str) -> Engine:
     return engine
 
 
-def ready() -> frozenset[str]:
-    """The digests of the programs for which this process need not compile machine code."""
+def is_ready(digest: str) -> bool:
+    """Whether this process need not compile the program of that digest."""
     llvm = sys.modules.get(f"{__name__}.llvm")
-    return llvm.ready() if llvm else frozenset()
+    return llvm is not None and llvm.is_ready(digest)
 
 
 def refractory_steps(block: Block) -> Array | None:

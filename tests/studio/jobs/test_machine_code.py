@@ -25,6 +25,12 @@ def test_what_one_process_keeps_another_finds(tmp_path: Path, store: MachineCode
     assert other.get("b-2") is None
 
 
+def test_whether_it_is_there_is_asked_without_reading_it(store: MachineCode) -> None:
+    store["a-1"] = b"code"
+    assert "a-1" in store
+    assert "b-2" not in store
+
+
 def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, store: MachineCode) -> None:
     store["a-1"] = b"code" * 100
     (path,) = files(tmp_path)

@@ -127,15 +127,24 @@ def keep_code_in(store: MutableMapping[str, bytes]) -> None:
 
 def ready() -> frozenset[str]:
     """The digests of the programs whose machine code is there for this processor."""
-    here = machine() + "-"
+    here = _name("")
     return frozenset(name.removeprefix(here) for name in _code if name.startswith(here))
+
+
+def is_ready(digest: str) -> bool:
+    """Whether the machine code of a program is there for this processor."""
+    return _name(digest) in _code
 
 
 @lru_cache(maxsize=1024)
 def load(made: Program) -> Loaded:
     """The machine code of a program, compiled where it is not there yet."""
-    name = f"{machine()}-{made.digest}"
+    name = _name(made.digest)
     code = _code.get(name)
     if code is None:
         code = _code[name] = compiled(made)
     return Loaded(code)
+
+
+def _name(digest: str) -> str:
+    return f"{machine()}-{digest}"

@@ -11,10 +11,10 @@ import msgspec
 from studio.config import Limits
 from studio.errors import FieldError, StudioError
 from studio.jobs.progress import ProgressMeter, joined
-from studio.jobs.worker import describe
+from studio.jobs.worker import describe, error_code
 from studio.operations import OPERATIONS
 from studio.operations import models as catalogue
-from studio.operations.engine import Choice
+from studio.operations.engine import Choice, EngineInUse
 from studio.operations.stage import Advance, Chunk, Stage, resume
 from studio.wire import codec
 from studio.wire.frames import Progress
@@ -35,9 +35,8 @@ def run(op: str, document: dict[str, Any], on_frame: OnFrame | None = None) -> d
     Raises StudioError.
     """
     chosen = _resolve(op, document)
-    run = _Run(op, on_frame or _nobody)
+    run = _Run(op, EngineInUse(chosen.reason, chosen.otherwise), on_frame or _nobody)
     result = run.drive(OPERATIONS[op].run(chosen.config))
-    result.elapsed_s, result.engine_reason = run.elapsed_s, chosen.reason
     answer: dict[str, Any] = plain(result)
     return answer
 
@@ -74,17 +73,12 @@ def _nobody(frame: Progress) -> None:
 class _Run:
     """One operation on its way: runs its chunks one after another, and tells of them."""
 
-    def __init__(self, op: str, on_frame: OnFrame) -> None:
+    def __init__(self, op: str, engine: EngineInUse, on_frame: OnFrame) -> None:
         self._begun = time.monotonic()
         self._told_at = self._begun
         self._meter = ProgressMeter(op, None, self._begun)
-        self._on_frame = on_frame
+        self._engine, self._on_frame = engine, on_frame
         self._finished: list[dict[str, Any]] = []
-
-    @property
-    def elapsed_s(self) -> float:
-        """Seconds since the start."""
-        return round(time.monotonic() - self._begun, 4)
 
     def drive(self, operation: Generator[Stage, list[Any], Any]) -> Any:
         """Send the operation its parts until it returns."""
@@ -92,6 +86,8 @@ class _Run:
         while True:
             stage, result = _resume(operation, parts)
             if stage is None:
+                result.elapsed_s = round(time.monotonic() - self._begun, 4)
+                self._engine.tell(result)
                 return result
             parts = self._run_stage(stage)
 
@@ -104,7 +100,11 @@ class _Run:
         return parts
 
     def _run_chunk(self, stage: Stage, index: int) -> Any:
-        part = self._part(stage.chunks[index], index)
+        chunk = self._engine.of(stage.chunks[index])
+        try:
+            part = self._part(chunk, index)
+        except StudioError as error:
+            part = self._part(self._engine.instead(chunk, error), index)
         self._meter.finish(index)
         if stage.finished and len(stage.chunks) > 1:
             self._finished.append(plain(stage.finished(part)))
@@ -143,4 +143,4 @@ def _resume(running: Generator[Y, Any, Any], sent: Any) -> tuple[Y | None, Any]:
     except StudioError:
         raise
     except Exception as error:
-        raise StudioError("failed", describe(error)) from error
+        raise StudioError(error_code(error), describe(error)) from error

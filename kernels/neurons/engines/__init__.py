@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,15 +60,27 @@ class Engine(Protocol):
     def __call__(self, block: Block) -> Advanced: ...
 
 
+class EngineError(Exception):
+    """An engine cannot run here; its text says which one and why."""
+
+
 ENGINES = ("numpy", "scalar", "llvm")
 
 
 def get(name: str) -> Engine:
-    """The engine of that name, imported when first asked for; raises KeyError."""
+    """The engine of that name, imported when first asked for; raises KeyError, EngineError."""
+    engine: Engine = module(name).advance
+    return engine
+
+
+def module(name: str) -> Any:
+    """The module of an engine; raises KeyError, EngineError."""
     if name not in ENGINES:
         raise KeyError(name)
-    engine: Engine = importlib.import_module(f"kernels.neurons.engines.{name}").advance
-    return engine
+    try:
+        return importlib.import_module(f"{__name__}.{name}")
+    except Exception as error:  # a library that is broken raises what it will
+        raise EngineError(f"{name} cannot be loaded: {error}") from error
 
 
 def is_ready(digest: str) -> bool:

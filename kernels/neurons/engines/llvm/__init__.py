@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.neurons.engines import Advanced, Block, refractory_steps
+from kernels.neurons.engines import Advanced, Block, EngineError, refractory_steps
 from kernels.neurons.engines.llvm.compiler import WIDTH, Loaded, compiled, machine
 from kernels.neurons.noise import Floats
 from kernels.neurons.program import Program, program
@@ -138,12 +138,17 @@ def is_ready(digest: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def load(made: Program) -> Loaded:
-    """The machine code of a program, compiled where it is not there yet."""
+    """The machine code of a program, compiled where it is not there yet; raises EngineError."""
     name = _name(made.digest)
-    code = _code.get(name)
-    if code is None:
-        code = _code[name] = compiled(made)
-    return Loaded(code)
+    try:
+        code = _code.get(name)
+        if code is None:
+            code = _code[name] = compiled(made)
+        return Loaded(code)
+    except MemoryError:
+        raise
+    except Exception as error:  # LLVM tells of all its troubles alike
+        raise EngineError(f"llvm cannot compile {made.name}: {error}") from error
 
 
 def _name(digest: str) -> str:

@@ -162,7 +162,8 @@ def _block_steps(batch: Batch, engine: str, integrator: Integrator, n_traced: in
     overhead, per_column = cost.per_step(engine, batch.model, integrator)
     n = int(_BLOCK_SECONDS / (overhead + per_column * batch.n_columns))
     # spikes, currents and noise of every column, and the states of those that are traced
-    numbers = (2 + len(batch.model.noise)) * batch.n_columns + len(batch.model.states) * n_traced
+    wide, n_states = cost.filled(engine, batch.n_columns), len(batch.model.states)
+    numbers = (2 + len(batch.model.noise)) * wide + n_states * cost.filled(engine, n_traced)
     return max(1, min(n, _BLOCK_NUMBERS // numbers))
 
 

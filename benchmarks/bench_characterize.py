@@ -10,24 +10,15 @@ sensitivity must be the same, the rheobase within 1 %, before any time counts.
 from __future__ import annotations
 
 import argparse
-from math import exp
+from inspect import signature
 from typing import Any, NamedTuple
 
 from measure import in_process, ms, over_socket, ratio, server, timed
+from plain import adex
 
 CONFIG: dict[str, Any] = {"name": "AdExNeuron", "current": 0.8, "duration": 200.0, "dt": 0.1}
-PARAMS = {
-    "C": 281.0,
-    "g_L": 30.0,
-    "E_L": -70.6,
-    "V_T": -50.4,
-    "Delta_T": 2.0,
-    "tau_w": 144.0,
-    "a": 4.0,
-    "b": 0.0805,
-    "V_r": -70.6,
-    "V_peak": 20.0,
-}
+PARAMS = {name: each.default for name, each in signature(adex).parameters.items()}
+del PARAMS["current"]
 
 
 class Answer(NamedTuple):
@@ -40,20 +31,7 @@ class Answer(NamedTuple):
 
 def plain_rate(current: float, **changes: float) -> float:
     """The firing rate of one AdEx neuron, Hz, in plain Python."""
-    p = {**PARAMS, **changes}
-    C, g_L, E_L, V_T, Delta_T = p["C"], p["g_L"], p["E_L"], p["V_T"], p["Delta_T"]
-    tau_w, a, b, V_r, V_peak = p["tau_w"], p["a"], p["b"], p["V_r"], p["V_peak"]
-    V, w, n_spikes, dt = E_L, 0.0, 0, 0.1
-    for _ in range(2000):
-        from_rest = V - E_L
-        dV = (g_L * (Delta_T * exp((V - V_T) / Delta_T) - from_rest) + 1000.0 * (current - w)) / C
-        w += dt * (0.001 * a * from_rest - w) / tau_w
-        V += dt * dV
-        if V >= V_peak:
-            V = V_r
-            w += b
-            n_spikes += 1
-    return n_spikes / 0.2
+    return adex(current, **changes) / 0.2
 
 
 def plain_rheobase() -> float:

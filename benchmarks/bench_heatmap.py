@@ -13,11 +13,11 @@ import argparse
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import exp, expm1
 from statistics import median
 from typing import Any
 
 from measure import in_process, ms, over_socket, ratio, server, timed
+from plain import adex, hodgkin_huxley
 
 AXES = {"x_steps": 15, "y_steps": 15}
 ADEX: dict[str, Any] = {
@@ -49,54 +49,18 @@ HODGKIN_HUXLEY: dict[str, Any] = {
 }
 
 
-def plain_adex(a: float, b: float) -> int:
-    """Spikes of one AdEx neuron, in plain Python."""
-    C, g_L, E_L, V_T, Delta_T, tau_w = 281.0, 30.0, -70.6, -50.4, 2.0, 144.0
-    V_r, V_peak, current, dt = -70.6, 20.0, 0.8, 0.1
-    V, w, n_spikes = E_L, 0.0, 0
-    for _ in range(2000):
-        from_rest = V - E_L
-        dV = (g_L * (Delta_T * exp((V - V_T) / Delta_T) - from_rest) + 1000.0 * (current - w)) / C
-        w += dt * (0.001 * a * from_rest - w) / tau_w
-        V += dt * dV
-        if V >= V_peak:
-            V = V_r
-            w += b
-            n_spikes += 1
-    return n_spikes
-
-
-def plain_hodgkin_huxley(current: float, g_Na: float) -> int:
-    """Spikes of one Hodgkin-Huxley neuron, in plain Python."""
-    g_K, g_L, E_Na, E_K, E_L, dt = 36.0, 0.3, 50.0, -77.0, -54.387, 0.01
-    V, m, h, n, n_spikes = -65.0, 0.0529325, 0.5961208, 0.3176769, 0
-    for _ in range(10_000):
-        I_Na = g_Na * m * m * m * h * (V - E_Na)
-        dV = current - I_Na - g_K * n * n * n * n * (V - E_K) - g_L * (V - E_L)
-        x, y = (V + 40.0) / -10.0, (V + 55.0) / -10.0
-        alpha_m = x / expm1(x) if x else 1.0
-        alpha_n = 0.1 * (y / expm1(y)) if y else 0.1
-        alpha_h = 0.07 * exp((V + 65.0) / -20.0)
-        m += dt * (alpha_m * (1.0 - m) - 4.0 * exp((V + 65.0) / -18.0) * m)
-        h += dt * (alpha_h * (1.0 - h) - h / (1.0 + exp((V + 35.0) / -10.0)))
-        n += dt * (alpha_n * (1.0 - n) - 0.125 * exp((V + 65.0) / -80.0) * n)
-        before, V = V, V + dt * dV
-        n_spikes += before < 0.0 <= V
-    return n_spikes
-
-
 @dataclass(frozen=True)
 class Case:
     """A heatmap and its plain Python twin for one cell."""
 
     title: str
     config: dict[str, Any]
-    plain: Callable[[float, float], int]
+    plain: Callable[..., int]
 
 
 CASES = {
-    "adex": Case("AdEx, 2 000 steps", ADEX, plain_adex),
-    "hodgkin-huxley": Case("Hodgkin-Huxley, 10 000 steps", HODGKIN_HUXLEY, plain_hodgkin_huxley),
+    "adex": Case("AdEx, 2 000 steps", ADEX, adex),
+    "hodgkin-huxley": Case("Hodgkin-Huxley, 10 000 steps", HODGKIN_HUXLEY, hodgkin_huxley),
 }
 
 
@@ -109,8 +73,10 @@ def run_kernel(case: Case, engine: str) -> list[list[int]]:
 
 def run_plain(case: Case) -> list[list[int]]:
     """The sweep as a loop over its cells."""
+    fixed = {name: case.config[name] for name in ("current",) if name in case.config}
     x, y = ([_point(case.config, axis, i) for i in range(15)] for axis in "xy")
-    return [[case.plain(a, b) for a in x] for b in y]
+    names = case.config["param_x"], case.config["param_y"]
+    return [[case.plain(**dict(zip(names, (a, b), strict=True)), **fixed) for a in x] for b in y]
 
 
 def _point(config: dict[str, Any], axis: str, i: int) -> float:

@@ -35,7 +35,9 @@ from kernels.neurons.stimulus import Constant
 
 N_COLUMNS = 225
 SECONDS = 0.25  # a run of the reference is cut to about this
+LEAST_STEPS = 1000  # of fewer, what a run takes before its first step would count for most
 SCALAR_COLUMNS = 3
+MANY_SPIKES = 0.1  # per column and step, where writing them down tells
 
 # C program, duration and integrator of the comparison, and the arguments' initial states
 BASELINES: dict[str, tuple[str, float, float]] = {
@@ -47,18 +49,20 @@ BASELINES: dict[str, tuple[str, float, float]] = {
 
 class Row(NamedTuple):
     """Nanoseconds per column and step of the engines, and of the random numbers that all take;
-    seconds of compiling; where the engines' spikes differ."""
+    spikes per column and step; seconds of compiling; where the engines' spikes differ."""
 
     numpy: float
     scalar: float
     llvm: float
     noise: float
+    spikes: float
     compiling: float
     note: str
 
     def __str__(self) -> str:
         noise = f"random numbers {self.noise:.1f} ns of it" if self.noise else ""
-        told = ", ".join(text for text in (noise, self.note) if text)
+        spikes = f"{self.spikes:.2f} spikes a step" if self.spikes > MANY_SPIKES else ""
+        told = ", ".join(text for text in (noise, spikes, self.note) if text)
         return (
             f"{self.numpy:.1f} | {self.scalar:.0f} | {self.llvm:.2f} | "
             f"{self.numpy / self.llvm:.1f} | {self.compiling * 1e3:.0f} ms | {told}"
@@ -97,7 +101,8 @@ def measured(model: Model, rounds: int) -> Row:
     integrator = model.integrator
     _, compiling = timed(llvm.load, usual(model, integrator))
     per_step = cost.seconds("numpy", model, integrator, N_COLUMNS, 1.0)
-    n_steps = max(10, min(simulate.count_steps(model.duration, model.dt), int(SECONDS / per_step)))
+    n_steps = min(simulate.count_steps(model.duration, model.dt), int(SECONDS / per_step))
+    n_steps = max(LEAST_STEPS, n_steps)
     best = {"numpy": np.inf, "scalar": np.inf, "llvm": np.inf}
     for _ in range(rounds):
         ran = {}
@@ -107,9 +112,15 @@ def measured(model: Model, rounds: int) -> Row:
             ran[engine], seconds = timed(run, batch, engine, n_steps * model.dt, model.dt)
             best[engine] = min(best[engine], seconds / (width * n_steps) * 1e9)
     note = agreement(ran["numpy"], ran["llvm"])
-    _, seconds = timed(Noise(model.noise, 0, np.arange(N_COLUMNS)).block, n_steps)
-    noise = seconds / (N_COLUMNS * n_steps) * 1e9 if model.noise else 0.0
-    return Row(best["numpy"], best["scalar"], best["llvm"], noise, compiling, note)
+    drawn = min(timed(draw, model, n_steps)[1] for _ in range(rounds)) if model.noise else 0.0
+    noise = drawn / (N_COLUMNS * n_steps) * 1e9
+    spikes = len(ran["llvm"].spike_times) / (N_COLUMNS * n_steps)
+    return Row(best["numpy"], best["scalar"], best["llvm"], noise, spikes, compiling, note)
+
+
+def draw(model: Model, n_steps: int) -> None:
+    """The random numbers of a run, in a block."""
+    Noise(model.noise, 0, np.arange(N_COLUMNS)).block(n_steps)
 
 
 def agreement(reference: Recording, found: Recording) -> str:

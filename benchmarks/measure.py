@@ -84,7 +84,7 @@ def in_process(op: str, config: dict[str, Any]) -> Any:
     asked = operation.check(parse_config(op, config), Limits())
     for model, integrator, *_ in operation.batches(asked):
         llvm.load(usual(model, integrator))  # as a server that has warmed up
-    running = operation.run(operation.resolve(asked, Limits(), llvm.ready()))
+    running = operation.run(operation.resolve(asked, Limits(), llvm.ready()).config)
     parts: Any = None
     while True:
         try:

@@ -25,6 +25,7 @@ ERRORS: dict[str, ErrorKind] = {
     "forbidden_host": ErrorKind(403, 4403, 1, "This host name is not allowed"),
     "forbidden_origin": ErrorKind(403, 4403, 1, "This origin is not allowed"),
     "not_found": ErrorKind(404, 4404, 1, "There is no such thing here"),
+    "no_engine": ErrorKind(422, 4400, 3, "The engine cannot run here"),
     "no_published_source": ErrorKind(404, 4404, 3, "The catalogue has no such model"),
     "method_not_allowed": ErrorKind(405, 4400, 2, "This address does not take that method"),
     "cancelled": ErrorKind(409, 4400, 130, "The job was cancelled"),

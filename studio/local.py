@@ -11,9 +11,10 @@ import msgspec
 from studio.config import Limits
 from studio.errors import FieldError, StudioError
 from studio.jobs.progress import ProgressMeter, joined
-from studio.jobs.worker import describe
-from studio.operations import OPERATIONS, engine
+from studio.jobs.worker import describe, error_code
+from studio.operations import OPERATIONS
 from studio.operations import models as catalogue
+from studio.operations.engine import Choice, EngineInUse
 from studio.operations.stage import Advance, Chunk, Stage, resume
 from studio.wire import codec
 from studio.wire.frames import Progress
@@ -33,12 +34,9 @@ def run(op: str, document: dict[str, Any], on_frame: OnFrame | None = None) -> d
     document: the configuration; on_frame is told of every stage, and then every 50 ms
     Raises StudioError.
     """
-    config = _resolve(op, document)
-    run = _Run(op, on_frame or _nobody)
-    result = run.drive(OPERATIONS[op].run(config))
-    result.elapsed_s = run.elapsed_s
-    asked = document.get("engine", "auto")
-    result.engine_reason = engine.reason(asked, OPERATIONS[op].batches(config))
+    chosen = _resolve(op, document)
+    run = _Run(op, EngineInUse(chosen.reason, chosen.otherwise), on_frame or _nobody)
+    result = run.drive(OPERATIONS[op].run(chosen.config))
     answer: dict[str, Any] = plain(result)
     return answer
 
@@ -60,13 +58,12 @@ def plain(value: Any) -> Any:
     return msgspec.json.decode(codec.encode_json(value))
 
 
-def _resolve(op: str, document: dict[str, Any]) -> RunConfig:
+def _resolve(op: str, document: dict[str, Any]) -> Choice[RunConfig]:
     if op not in OPERATIONS:
         detail = f"{codec.shown(op)} is not an operation{codec.did_you_mean(op, list(OPERATIONS))}"
         raise StudioError("invalid_request", errors=(FieldError("/op", detail),))
     codec.check_numbers(document, _LIMITS.json_depth)
-    config: RunConfig = OPERATIONS[op].resolve(parse_config(op, document), _LIMITS)
-    return config
+    return OPERATIONS[op].resolve(parse_config(op, document), _LIMITS)
 
 
 def _nobody(frame: Progress) -> None:
@@ -76,17 +73,12 @@ def _nobody(frame: Progress) -> None:
 class _Run:
     """One operation on its way: runs its chunks one after another, and tells of them."""
 
-    def __init__(self, op: str, on_frame: OnFrame) -> None:
+    def __init__(self, op: str, engine: EngineInUse, on_frame: OnFrame) -> None:
         self._begun = time.monotonic()
         self._told_at = self._begun
         self._meter = ProgressMeter(op, None, self._begun)
-        self._on_frame = on_frame
+        self._engine, self._on_frame = engine, on_frame
         self._finished: list[dict[str, Any]] = []
-
-    @property
-    def elapsed_s(self) -> float:
-        """Seconds since the start."""
-        return round(time.monotonic() - self._begun, 4)
 
     def drive(self, operation: Generator[Stage, list[Any], Any]) -> Any:
         """Send the operation its parts until it returns."""
@@ -94,6 +86,8 @@ class _Run:
         while True:
             stage, result = _resume(operation, parts)
             if stage is None:
+                result.elapsed_s = round(time.monotonic() - self._begun, 4)
+                self._engine.tell(result)
                 return result
             parts = self._run_stage(stage)
 
@@ -106,7 +100,11 @@ class _Run:
         return parts
 
     def _run_chunk(self, stage: Stage, index: int) -> Any:
-        part = self._part(stage.chunks[index], index)
+        chunk = self._engine.of(stage.chunks[index])
+        try:
+            part = self._part(chunk, index)
+        except StudioError as error:
+            part = self._part(self._engine.instead(chunk, error), index)
         self._meter.finish(index)
         if stage.finished and len(stage.chunks) > 1:
             self._finished.append(plain(stage.finished(part)))
@@ -145,4 +143,4 @@ def _resume(running: Generator[Y, Any, Any], sent: Any) -> tuple[Y | None, Any]:
     except StudioError:
         raise
     except Exception as error:
-        raise StudioError("failed", describe(error)) from error
+        raise StudioError(error_code(error), describe(error)) from error

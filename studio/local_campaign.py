@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 import msgspec
 
 from studio.errors import FieldError, StudioError
-from studio.jobs.worker import describe
+from studio.jobs.worker import describe, error_code
 from studio.operations.campaign import Awaiting, Summary, history, lifecycle, run
 from studio.operations.campaign.check import feasibility
 from studio.operations.stage import Chunk, Stage, resume
@@ -223,6 +223,6 @@ def _part(chunk: Chunk) -> Any:
         except StudioError:
             raise
         except Exception as error:
-            raise StudioError("failed", describe(error)) from error
+            raise StudioError(error_code(error), describe(error)) from error
         if advance is None:
             return part

@@ -12,11 +12,12 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from math import exp
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from plain import HH_START, adex, hodgkin_huxley
 
 Run = Callable[[], list[int]]
 """Simulates once, and returns the spikes of every column."""
@@ -28,7 +29,7 @@ AMPLITUDES = {
 }
 DURATION = {"adex": 200.0, "hodgkin_huxley": 100.0}  # ms
 DT = {"adex": 0.1, "hodgkin_huxley": 0.01}
-HH_START = (-65.0, 0.0529325, 0.5961208, 0.3176769)
+PLAIN = {"adex": adex, "hodgkin_huxley": hodgkin_huxley}
 
 
 def steps(model: str) -> int:
@@ -79,41 +80,8 @@ def c(model: str) -> Run:
 
 def plain_python(model: str) -> Run:
     """A loop over columns and steps, flattened to local variables."""
-    one = {"adex": _plain_adex, "hodgkin_huxley": _plain_hodgkin_huxley}[model]
+    one = PLAIN[model]
     return lambda: [one(current) for current in AMPLITUDES[model]]
-
-
-def _plain_adex(current: float) -> int:
-    V, w, n_spikes, dt = -70.6, 0.0, 0, 0.1
-    for _ in range(2000):
-        from_rest = V + 70.6
-        dV = (30.0 * (2.0 * exp((V + 50.4) / 2.0) - from_rest) + 1000.0 * (current - w)) / 281.0
-        w += dt * (0.004 * from_rest - w) / 144.0
-        V += dt * dV
-        if V >= 20.0:
-            V = -70.6
-            w += 0.0805
-            n_spikes += 1
-    return n_spikes
-
-
-def _plain_hodgkin_huxley(current: float) -> int:
-    V, m, h, n = HH_START
-    n_spikes, dt = 0, 0.01
-    for _ in range(10_000):
-        x, y = V + 40.0, V + 55.0
-        a_m = 0.1 * x / (1.0 - exp(-x / 10.0)) if x else 1.0
-        a_n = 0.01 * y / (1.0 - exp(-y / 10.0)) if y else 0.1
-        b_m, b_n = 4.0 * exp((V + 65.0) / -18.0), 0.125 * exp((V + 65.0) / -80.0)
-        a_h, b_h = 0.07 * exp((V + 65.0) / -20.0), 1.0 / (1.0 + exp((V + 35.0) / -10.0))
-        ions = 120.0 * m**3 * h * (V - 50.0) + 36.0 * n**4 * (V + 77.0) + 0.3 * (V + 54.387)
-        before = V
-        V += dt * (current - ions)
-        m += dt * (a_m * (1.0 - m) - b_m * m)
-        h += dt * (a_h * (1.0 - h) - b_h * h)
-        n += dt * (a_n * (1.0 - n) - b_n * n)
-        n_spikes += before < 0.0 <= V
-    return n_spikes
 
 
 def jax_scan(model: str) -> Run:
@@ -168,7 +136,7 @@ def numba_loop(model: str) -> Run:
     import numba
     import numpy as np
 
-    one = {"adex": _plain_adex, "hodgkin_huxley": _plain_hodgkin_huxley}[model]
+    one = PLAIN[model]
     compiled = numba.njit(one, fastmath=True)
 
     @numba.njit

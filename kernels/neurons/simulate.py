@@ -119,12 +119,15 @@ def advancing(
     columns, times = spikes.joined()
     mean_rate = None
     if batch.model.rate is not None:
-        n_counted = n_steps - n_transient
-        mean_rate = (rate_sum - before) / (n_counted if n_counted else np.nan)
-    if not np.isclose(n_steps * dt, duration, rtol=1e-9, atol=0.0):
-        duration = n_steps * dt  # whole steps: what is left over is not simulated
+        mean_rate = (rate_sum - before) / ((n_steps - n_transient) or np.nan)
     return Recording(
-        batch.n_columns, duration, columns, times, diverged_at, mean_rate, recorder.trace()
+        batch.n_columns,
+        _simulated(duration, n_steps * dt),
+        columns,
+        times,
+        diverged_at,
+        mean_rate,
+        recorder.trace(),
     )
 
 
@@ -159,8 +162,14 @@ def _block_steps(batch: Batch, engine: str, integrator: Integrator, n_traced: in
     overhead, per_column = cost.per_step(engine, batch.model, integrator)
     n = int(_BLOCK_SECONDS / (overhead + per_column * batch.n_columns))
     # spikes, currents and noise of every column, and the states of those that are traced
-    numbers = (2 + len(batch.model.noise)) * batch.n_columns + len(batch.model.states) * n_traced
+    wide, n_states = cost.filled(engine, batch.n_columns), len(batch.model.states)
+    numbers = (2 + len(batch.model.noise)) * wide + n_states * cost.filled(engine, n_traced)
     return max(1, min(n, _BLOCK_NUMBERS // numbers))
+
+
+def _simulated(duration: float, whole: float) -> float:
+    """The duration, but for what is left over of it after whole steps."""
+    return duration if np.isclose(whole, duration, rtol=1e-9, atol=0.0) else whole
 
 
 def _lost(states: Iterable[Floats]) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@ tells it, and goes on from there after whatever stopped it."""
 
 from __future__ import annotations
 
+import functools
 import logging
 import math
 import secrets
@@ -23,6 +24,7 @@ from studio.jobs.turns import Asker
 from studio.operations.campaign import Awaiting, Summary, check, history, lifecycle, run
 from studio.operations.campaign.check import feasibility
 from studio.operations.campaign.lifecycle import FINAL, Happening, TransitionError
+from studio.operations.engine import EngineInUse
 from studio.operations.stage import Chunk, Stage, resume
 from studio.store.campaigns import CampaignRecord, CampaignStore
 from studio.wire.campaigns import (
@@ -378,9 +380,13 @@ class Campaigns:
         return parts
 
     async def _part(self, asker: Asker, chunk: Chunk) -> Any:
-        return await self._pool.run(
-            chunk, lambda done, so_far: None, lambda slot: None, asker=asker
+        run = functools.partial(
+            self._pool.run, on_advance=lambda *_: None, on_slot=lambda _: None, asker=asker
         )
+        try:
+            return await run(chunk)
+        except StudioError as error:  # hours of search are worth more than the engine asked for
+            return await run(EngineInUse("").instead(chunk, error))
 
 
 def _first(group: BaseExceptionGroup[Any]) -> Any:

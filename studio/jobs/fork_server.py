@@ -7,11 +7,17 @@ cannot, so the fork server, which ends with it, does.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import shutil
 import time
 from multiprocessing import forkserver
 from pathlib import Path
+
+from kernels.neurons import engines
+
+with contextlib.suppress(engines.EngineError):  # workers do without
+    engines.module("llvm")  # loaded once for all of them
 
 _ADOPTED_S = 1.0  # a server that dies closes its pipes a moment before it is gone
 

@@ -15,6 +15,7 @@ from studio.jobs.progress import ProgressMeter
 from studio.jobs.slots import Slot
 from studio.jobs.state import Event, State
 from studio.jobs.turns import Asker
+from studio.operations.engine import EngineInUse
 from studio.store.interface import Entry
 from studio.wire.frames import AnyFrame, Complete, Error, Progress
 from studio.wire.requests import RunConfig
@@ -34,7 +35,7 @@ class Job:
         config: RunConfig,
         request_id: str | int | None,
         key: bytes,
-        reason: str,
+        engine: EngineInUse,
         created: float,
         crashes: int = 0,
         log: Sequence[Entry] = (),
@@ -42,7 +43,7 @@ class Job:
         estimate: float = 0.0,
     ) -> None:
         self.id, self.op, self.config, self.request_id = job_id, op, config, request_id
-        self.key, self.engine_reason = key, reason
+        self.key, self.engine = key, engine
         self.state = State.QUEUED
         self.created, self.crashes = created, crashes
         self.channel: Channel[AnyFrame] = Channel([entry.frame for entry in log])

@@ -15,6 +15,7 @@ from studio.jobs.cache import Known
 from studio.jobs.job import Job
 from studio.jobs.state import FINAL, Event, State
 from studio.operations import OPERATIONS, engine
+from studio.operations.engine import Choice, EngineInUse
 from studio.store.interface import Covers, Ending, Entry, JobRecord, NewJob, Store, Submitted
 from studio.version import VERSION
 from studio.wire.frames import AnyFrame, Complete, Error
@@ -38,7 +39,7 @@ class Ledger:
             config=msgspec.json.encode(job.config),
             request_id=job.request_id,
             key=job.key,
-            reason=job.engine_reason,
+            reason=job.engine.reason,
             version=VERSION,
             state=job.state,
             created=job.created,
@@ -81,7 +82,7 @@ class Ledger:
             event = after_stop(record)
             died = record.state in (State.RUNNING, State.RETRYING)
             log = await self._store.log(record.id)
-            job = _revived(record, log, 0.0 if event is Event.INTERRUPT else _estimate(record))
+            job = _revived(record, log, None if event is Event.INTERRUPT else _chosen(record))
             job.crashes += died
             left.append((job, event))
         return left
@@ -147,25 +148,28 @@ def _config(record: JobRecord) -> RunConfig | None:
         return None
 
 
-def _estimate(record: JobRecord) -> float:
+def _chosen(record: JobRecord) -> Choice[RunConfig]:
     config = parse_config(record.op, msgspec.json.decode(record.config))
-    return engine.seconds(config, OPERATIONS[record.op].batches(config))
+    return engine.choose(config, OPERATIONS[record.op].batches(config))
 
 
-def _revived(record: JobRecord, log: Sequence[Entry], estimate: float = 0.0) -> Job:
-    """A job as it was stored."""
+def _revived(
+    record: JobRecord, log: Sequence[Entry], chosen: Choice[RunConfig] | None = None
+) -> Job:
+    """A job as it was stored; chosen: where it is to go on."""
+    otherwise = chosen.otherwise if chosen else ""
     job = Job(
         record.id,
         record.op,
         _config(record) or RunConfig(),
         record.request_id,
         record.key,
-        record.reason,
+        EngineInUse(record.reason, otherwise),
         record.created,
         record.crashes,
         log,
         record.owner,
-        estimate=estimate,
+        estimate=chosen.seconds if chosen else 0.0,
     )
     job.state = State(record.state)
     return job

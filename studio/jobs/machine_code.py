@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
@@ -12,6 +13,13 @@ from studio.version import VERSION
 
 _HASH_BYTES = hashlib.sha256().digest_size
 _SUFFIX, _UNFINISHED = ".o", ".unfinished"
+
+log = logging.getLogger(__name__)
+
+
+def _seal(name: str, code: bytes) -> bytes:
+    """What only this code has under this name."""
+    return hashlib.sha256(name.encode() + b"\0" + code).digest()
 
 
 class MachineCode(MutableMapping[str, bytes]):
@@ -23,7 +31,10 @@ class MachineCode(MutableMapping[str, bytes]):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / VERSION
-        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            log.warning("machine code is not kept: %s", error)
         for left in self._folder.glob("*" + _UNFINISHED):  # by a writer that was killed
             with contextlib.suppress(OSError):
                 left.unlink()
@@ -37,14 +48,18 @@ class MachineCode(MutableMapping[str, bytes]):
         except OSError:
             raise KeyError(name) from None
         code = content[_HASH_BYTES:]
-        if hashlib.sha256(code).digest() != content[:_HASH_BYTES]:
+        if _seal(name, code) != content[:_HASH_BYTES]:
             raise KeyError(name)
         return code
+
+    def __contains__(self, name: object) -> bool:
+        """Whether it is there, to be asked often: damage is only seen when it is read."""
+        return self._path(str(name)).is_file()
 
     def __setitem__(self, name: str, code: bytes) -> None:
         unfinished = self._folder / f"{name}.{os.getpid()}{_UNFINISHED}"
         try:
-            unfinished.write_bytes(hashlib.sha256(code).digest() + code)
+            unfinished.write_bytes(_seal(name, code) + code)
             unfinished.replace(self._path(name))
         except OSError:  # a full disk costs the next one its time, no more
             with contextlib.suppress(OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import logging
 import time
 from collections import Counter
@@ -25,7 +26,8 @@ from studio.jobs.slots import Slot, SlotPool
 from studio.jobs.state import Event, State
 from studio.jobs.teller import Teller
 from studio.jobs.warmup import WarmUp
-from studio.operations import OPERATIONS, engine
+from studio.operations import OPERATIONS
+from studio.operations.engine import EngineInUse
 from studio.operations.stage import Chunk, Stage, resume
 from studio.store.interface import JobRecord, Store, Submitted
 from studio.wire.frames import Complete, error_frame
@@ -129,14 +131,13 @@ class Runner:
         admit_job(self._unfinished(owner), self._limits)
         operation = OPERATIONS[op]
         asked, ready = config.engine, self._warmup.ready
-        config = operation.resolve(config, limits or self._limits, ready)
-        key = cache_key(op, msgspec.structs.replace(config, engine=asked))
-        planned = operation.batches(config)
-        reason = engine.reason(asked, planned, ready)
-        self._warmup.want(planned)
+        chosen = operation.resolve(config, limits or self._limits, ready)
+        key = cache_key(op, msgspec.structs.replace(chosen.config, engine=asked))
+        self._warmup.want(operation.batches(chosen.config))
+        engine = EngineInUse(chosen.reason, chosen.otherwise)
         job = Job(
-            new_id(), op, config, request_id, key, reason, time.time(),
-            owner=owner, estimate=engine.seconds(config, planned, ready),
+            new_id(), op, chosen.config, request_id, key, engine, time.time(),
+            owner=owner, estimate=chosen.seconds,
         )  # fmt: skip
         self._jobs[job.id] = job
         self._ledger.submitted(job, submitted)
@@ -300,7 +301,7 @@ class Runner:
             stage, result = await anyio.to_thread.run_sync(resume, operation, parts)
             if stage is None:
                 result.elapsed_s = round(time.monotonic() - job.begun, 4)
-                result.engine_reason = job.engine_reason
+                job.engine.tell(result)
                 encoded = msgspec.Raw(await anyio.to_thread.run_sync(msgspec.json.encode, result))
                 known = Known(job.id, stages, encoded)
                 self._results.put(job.key, known)
@@ -352,8 +353,19 @@ class Runner:
             job.slots.pop(index, None)
             self._ledger.happen(job, Event.RETRY)
 
+        run = functools.partial(
+            self._pool.run,
+            on_advance=on_advance,
+            on_slot=on_slot,
+            on_death=on_death,
+            asker=job.asker,
+        )
         try:
-            return await self._pool.run(chunk, on_advance, on_slot, on_death, job.asker)
+            chunk = job.engine.of(chunk)
+            try:
+                return await run(chunk)
+            except StudioError as error:
+                return await run(job.engine.instead(chunk, error))
         finally:
             job.slots.pop(index, None)
 

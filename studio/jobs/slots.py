@@ -477,9 +477,8 @@ class SlotPool:
 def _task_error(told: worker.Failed, asker: Asker) -> StudioError:
     """An exception in a chunk as an error for whoever asked for it."""
     log.error("chunk failed: %s\n%s", told.error, told.trace, extra={"job": asker.job})
-    code = "failed" if told.peak_bytes is None else "out_of_memory"
     cause = Cause(peak_bytes=told.peak_bytes, trace=told.trace)
-    return StudioError(code, told.error, cause=cause)
+    return StudioError(told.code, told.error, cause=cause)
 
 
 def _fair_share(n_slots: int) -> int:
@@ -493,7 +492,5 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        ["studio.jobs.worker", "kernels.neurons.engines.llvm", "studio.jobs.fork_server"]
-    )
+    context.set_forkserver_preload(["studio.jobs.worker", "studio.jobs.fork_server"])
     return context

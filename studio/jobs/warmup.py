@@ -43,9 +43,12 @@ class WarmUp:
                 self._some.set()
 
     async def run(self) -> None:
-        """Find out what earlier servers have compiled, then serve wishes until cancelled."""
-        await self._run(Chunk(worker.ready, (), 0.0))
-        while True:
+        """Find out what earlier servers have compiled, then serve wishes until cancelled.
+
+        Returns where nothing can be compiled at all.
+        """
+        can_compile = await self._run(Chunk(worker.ready, (), 0.0))
+        while can_compile:
             await self._some.wait()
             self._some = anyio.Event()
             while self._wanted:
@@ -54,8 +57,11 @@ class WarmUp:
                 await self._run(Chunk(worker.compile_step, self._wanted[digest], 0.0))
                 self._wanted.pop(digest)
 
-    async def _run(self, chunk: Chunk) -> None:
+    async def _run(self, chunk: Chunk) -> bool:
+        """Whether the engine was there."""
         try:
             self.ready = await self._pool.run(chunk, lambda *_: None, lambda _: None)
         except StudioError as error:  # jobs go on without
             log.warning("machine code cannot be made ahead: %s", error.detail)
+            return error.code != "no_engine"
+        return True

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, Protocol
 
 import kernels.neurons.simulate  # noqa: F401  (numpy is loaded once, before the first chunk)
 from kernels.neurons import catalogue, engines
+from kernels.neurons.engines import EngineError
 from kernels.neurons.model import Integrator
 from kernels.neurons.program import usual
 from studio.operations.stage import Advance, Chunk, resume
@@ -46,10 +47,12 @@ class Part(NamedTuple):
 class Failed(NamedTuple):
     """An exception, as plain data: an exception itself may not survive the way.
 
+    code: which error of the table it is
     peak_bytes: the most memory held so far, where it ran out
     """
 
     task: int
+    code: str
     error: str
     trace: str
     peak_bytes: int | None = None
@@ -86,7 +89,8 @@ def begin(lines: Lines, code: MutableMapping[str, bytes], memory_bytes: int) -> 
     """
     global _lines
     _lines = lines
-    _llvm().keep_code_in(code)
+    with contextlib.suppress(EngineError):  # which is told when something is to be compiled
+        _llvm().keep_code_in(code)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its workers
     faulthandler.enable(lines.crash_writer.fileno())
     _limit_memory(memory_bytes)
@@ -148,14 +152,17 @@ def work(task: int, chunk: Chunk) -> None:
     """Run a chunk; whatever comes of it goes over the queue."""
     try:
         message = _work(task, chunk)
-    except MemoryError as error:
-        message = Failed(task, describe(error), traceback.format_exc(), _peak_bytes())
     except Exception as error:
-        message = Failed(task, describe(error), traceback.format_exc())
+        message = _failed(task, error)
     try:
         _lines.put(message)
     except Exception as error:  # what cannot be pickled
-        _lines.put(Failed(task, describe(error), traceback.format_exc()))
+        _lines.put(_failed(task, error))
+
+
+def _failed(task: int, error: Exception) -> Failed:
+    peak = _peak_bytes() if isinstance(error, MemoryError) else None
+    return Failed(task, error_code(error), describe(error), traceback.format_exc(), peak)
 
 
 def _work(task: int, chunk: Chunk) -> Message:
@@ -178,19 +185,26 @@ def _work(task: int, chunk: Chunk) -> Message:
 def ready() -> Generator[Advance, None, frozenset[str]]:
     """A chunk: the digests of the programs that are compiled."""
     yield Advance(0.0)
-    return engines.ready()
+    return frozenset(_llvm().ready())
 
 
 def compile_step(name: str, integrator: Integrator) -> Generator[Advance, None, frozenset[str]]:
     """A chunk: compile a model's step; what is compiled then."""
     yield Advance(0.0)
     _llvm().load(usual(catalogue.get(name), integrator))
-    return engines.ready()
+    return frozenset(_llvm().ready())
 
 
 def _llvm() -> Any:
-    """The compiled engine, which the server itself never loads."""
-    return importlib.import_module("kernels.neurons.engines.llvm")
+    """The compiled engine, which the server itself never loads; raises EngineError."""
+    return engines.module("llvm")
+
+
+def error_code(error: Exception) -> str:
+    """Which error of the table an exception in a chunk is."""
+    if isinstance(error, MemoryError):
+        return "out_of_memory"
+    return "no_engine" if isinstance(error, EngineError) else "failed"
 
 
 def describe(error: BaseException) -> str:
@@ -199,4 +213,4 @@ def describe(error: BaseException) -> str:
         text = str(error)
     except Exception:
         text = "(its message cannot be shown)"
-    return f"{type(error).__name__}: {text}"
+    return text if isinstance(error, EngineError) else f"{type(error).__name__}: {text}"

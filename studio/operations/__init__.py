@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from kernels.neurons.engines.cost import Ready
 from studio.config import Limits
 from studio.operations import characterize, engine, heatmap, scan, simulate
-from studio.operations.engine import Batches
+from studio.operations.engine import Batches, Choice
 from studio.operations.stage import Stage
 from studio.wire.requests import RunConfig
 from studio.wire.results import Result
@@ -27,8 +27,8 @@ class Operation:
     batches: Callable[[Any], list[Batches]]
     run: Callable[[Any], Generator[Stage, list[Any], Result]]
 
-    def resolve(self, config: C, limits: Limits, ready: Ready = ()) -> C:
-        """The configuration with every default filled in; raises StudioError.
+    def resolve(self, config: C, limits: Limits, ready: Ready = ()) -> Choice[C]:
+        """The configuration with every default filled in, and its engine; raises StudioError.
 
         ready: programs that need not be compiled any more
         """

@@ -25,10 +25,10 @@ from studio.wire.requests import ModelConfig
 METRICS = ("rate_hz", "spike_count", "isi_cv", "latency_ms")
 
 _CHUNK_SECONDS = 0.25
-# a worker's memory stays small: so many columns, and so many spikes where every one fires as fast
-# as its model can, a map at each of its steps, a solved spike in ten or more
+# a worker's memory stays small: so many columns, and so many spikes if each fires at every step;
+# a spike takes 40 bytes at most until it is measured, so that all of them take half a gigabyte
 _CHUNK_COLUMNS = 20_000
-_CHUNK_SPIKES = 4_000_000
+_CHUNK_SPIKES = 12_000_000
 
 Tell = Callable[[SoFar, float], dict[str, Any]]
 
@@ -140,7 +140,7 @@ def cut(config: ModelConfig, n_columns: int) -> list[slice]:
     overhead, per_column = cost.per_step(config.engine, model, resolve.integrator(model, config))
     wide = n_columns * config.trials
     seconds = n_steps * (overhead + per_column * wide)
-    spikes = wide * n_steps / (10.0 if model.step is None else 1.0)
+    spikes = wide * n_steps
     wanted = max(seconds / _CHUNK_SECONDS, wide / _CHUNK_COLUMNS, spikes / _CHUNK_SPIKES)
     narrowest = max(1.0, overhead / per_column)  # a narrower chunk costs nearly as much
     return parts(n_columns, max(1, math.floor(min(math.ceil(wanted), wide / narrowest))))

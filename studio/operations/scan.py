@@ -11,6 +11,7 @@ import msgspec
 from kernels.neurons import catalogue, engines
 from kernels.neurons.engines import cost
 from kernels.neurons.model import Model
+from kernels.neurons.program import usual
 from studio.config import Limits
 from studio.errors import FieldError, StudioError
 from studio.operations import columns, engine, simulate
@@ -101,7 +102,9 @@ def classify(config: ScanConfig, name: str) -> Generator[Advance, None, dict[str
         resolved = simulate.check(asked, Limits(job_seconds=_MODEL_SECONDS))
     except StudioError as error:
         return {**row, "status": "failed", "reason": error.detail}
-    resolved = engine.choose(resolved, simulate.batches(resolved), engines.ready())
+    digest = usual(model, resolving.integrator(model, resolved)).digest
+    ready = [digest] if engines.is_ready(digest) else []
+    resolved = engine.choose(resolved, simulate.batches(resolved), ready).config
     worth = _seconds(model, config) / resolving.n_steps(resolved)
     measured = yield from columns.run(columns.batch_of(resolved, 1), resolved, worth=worth)
     known = simulate.statistics(measured)

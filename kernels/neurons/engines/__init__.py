@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,21 +60,33 @@ class Engine(Protocol):
     def __call__(self, block: Block) -> Advanced: ...
 
 
+class EngineError(Exception):
+    """An engine cannot run here; its text says which one and why."""
+
+
 ENGINES = ("numpy", "scalar", "llvm")
 
 
 def get(name: str) -> Engine:
-    """The engine of that name, imported when first asked for; raises KeyError."""
-    if name not in ENGINES:
-        raise KeyError(name)
-    engine: Engine = importlib.import_module(f"kernels.neurons.engines.{name}").advance
+    """The engine of that name, imported when first asked for; raises KeyError, EngineError."""
+    engine: Engine = module(name).advance
     return engine
 
 
-def ready() -> frozenset[str]:
-    """The digests of the programs for which this process need not compile machine code."""
+def module(name: str) -> Any:
+    """The module of an engine; raises KeyError, EngineError."""
+    if name not in ENGINES:
+        raise KeyError(name)
+    try:
+        return importlib.import_module(f"{__name__}.{name}")
+    except Exception as error:  # a library that is broken raises what it will
+        raise EngineError(f"{name} cannot be loaded: {error}") from error
+
+
+def is_ready(digest: str) -> bool:
+    """Whether this process need not compile the program of that digest."""
     llvm = sys.modules.get(f"{__name__}.llvm")
-    return llvm.ready() if llvm else frozenset()
+    return llvm is not None and llvm.is_ready(digest)
 
 
 def refractory_steps(block: Block) -> Array | None:

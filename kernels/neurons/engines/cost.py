@@ -76,6 +76,11 @@ def per_step(engine: str, model: Model, integrator: Integrator) -> Cost:
     return Cost((price.step + price.call * kinds.total() + narrow) * 1e-9, column * 1e-9)
 
 
+def filled(engine: str, n_columns: int) -> int:
+    """How many columns an engine holds in memory for so many: few are filled up to a tile."""
+    return max(n_columns, PRICES[engine].tile) if n_columns else 0
+
+
 def start(engine: str, model: Model, integrator: Integrator, ready: Ready = ()) -> float:
     """Seconds before the first step."""
     run = PRICES[engine].run * 1e-9

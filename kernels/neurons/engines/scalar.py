@@ -66,9 +66,12 @@ _NUMPY_FUNCTIONS = {name: _of_numpy(name) for name in (*_FUNCTIONS, *_RAISING)}
 
 def advance(block: Block) -> Advanced:
     """Advance every column of the block by its steps."""
-    columns = [_advance(block, column) for column in range(len(block.held))]
+    refractory, traced = refractory_steps(block), frozenset(block.traced.tolist())
+    columns = [
+        _advance(block, column, refractory, column in traced) for column in range(len(block.held))
+    ]
     spikes = sorted((k, i) for i, column in enumerate(columns) for k in column.spikes)
-    traced = [columns[i].trace for i in block.traced]
+    traces = [columns[i].trace for i in block.traced]
     ends = np.array([column.ends for column in columns])
     n_states = len(block.states)
     return Advanced(
@@ -78,7 +81,7 @@ def advance(block: Block) -> Advanced:
         spike_steps=np.array([k for k, _ in spikes], np.int64),
         spike_columns=np.array([i for _, i in spikes], np.int64),
         traces={
-            name: _columns([trace[j::n_states] for trace in traced], len(block.currents))
+            name: _columns([trace[j::n_states] for trace in traces], len(block.currents))
             for j, name in enumerate(block.states)
         },
     )
@@ -93,8 +96,7 @@ class _Column:
     trace: list[float]
 
 
-def _advance(block: Block, column: int) -> _Column:
-    refractory = refractory_steps(block)
+def _advance(block: Block, column: int, refractory: Array | None, is_traced: bool) -> _Column:
     begins = [_at(value, column) for value in (*block.states.values(), block.held, block.rate_sum)]
     params = {name: _at(value, column) for name, value in block.params.items()}
     arguments = (
@@ -103,7 +105,7 @@ def _advance(block: Block, column: int) -> _Column:
         _rows(block.currents, column),
         {name: _rows(numbers, column) for name, numbers in block.noise.items()},
         0.0 if refractory is None else _at(refractory, column),
-        column in block.traced,
+        is_traced,
     )
     program = _program(block.model, block.integrator, refractory is not None)
     try:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernels.neurons.batch import Batch
+from kernels.neurons.engines import cost
 from kernels.neurons.model import Integrator, Model, Relax, Values
 from kernels.neurons.models.conductance import HODGKIN_HUXLEY
 from kernels.neurons.models.integrate_and_fire import ADEX, LAPICQUE
@@ -202,6 +203,23 @@ def noisy(toy: Toy, kind: str) -> Model:
         hazard=lambda xp, s, p: 0.2 * xp.exp(4.0 * (s.V - s.w - 0.5)),
         noise={"spike": "uniform"},
     )
+
+
+@pytest.mark.parametrize("engine", ["numpy", "scalar", "llvm"])
+def test_a_block_of_one_column_is_small_in_memory_though_a_tile_of_columns_is_held(
+    engine: str,
+) -> None:
+    running = advancing(
+        Batch(LAPICQUE, 1, Constant(3.0)),
+        duration=1e8,
+        dt=0.1,
+        integrator=LAPICQUE.integrator,
+        engine=engine,
+        traced=[0],
+    )
+    held = cost.filled(engine, 1) * (2 + len(LAPICQUE.states))  # spike, current, states
+    assert next(running).n_steps * held * 8 <= 32e6
+    running.close()
 
 
 def noisy_trains(batch: Batch, block_steps: int | None = None) -> list[list[float]]:

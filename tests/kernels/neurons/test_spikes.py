@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernels.neurons import spikes
 from kernels.neurons.simulate import Recording
 from kernels.neurons.spikes import SpikeStatistics, average, statistics
 
@@ -156,6 +157,18 @@ def test_of_a_column_that_diverged_no_number_is_told(recorded: Recorded) -> None
 
 def test_a_recording_without_columns_has_no_statistics(recorded: Recorded) -> None:
     assert len(statistics(recorded([])).spike_count) == 0
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 6, 100])
+def test_statistics_do_not_depend_on_how_many_spikes_are_measured_at_once(
+    recorded: Recorded, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    recording = recorded([[], BY_HAND, [], [30.0], BY_HAND[1:], [5.0, 6.0], []], duration=50.0)
+    whole = statistics(recording, transient=3.0, onset=1.0)
+    monkeypatch.setattr(spikes, "_GROUP_SPIKES", at_once)
+    parts = statistics(recording, transient=3.0, onset=1.0)
+    for name in NUMBERS:
+        assert np.array_equal(getattr(parts, name), getattr(whole, name), equal_nan=True)
 
 
 def test_the_average_over_trials_is_of_those_that_have_the_number(recorded: Recorded) -> None:

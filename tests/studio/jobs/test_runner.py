@@ -103,6 +103,18 @@ async def test_a_job_says_that_it_waits_only_once_what_it_told_before_is_stored(
     await store.close()
 
 
+async def test_machine_code_stops_when_its_job_is_cancelled_and_the_slot_goes_on() -> None:
+    async with running(1) as runner:
+        job = submit(runner, {**FOR_EVER, "engine": "llvm"})
+        with anyio.fail_after(DEADLINE_S):
+            while not job.beat:
+                await anyio.sleep(0.005)
+            runner.stop(job)
+            await job.end()
+            assert isinstance(await submit(runner, SHORT).end(), Complete)
+        assert job.state is State.CANCELLED
+
+
 async def test_a_queued_job_can_be_cancelled_and_leaves_the_line() -> None:
     async with running(1) as runner:
         first = submit(runner, {**FOR_EVER, "seed": 1})

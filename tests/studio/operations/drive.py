@@ -27,7 +27,7 @@ def work(chunk: Chunk) -> tuple[list[Advance], Any]:
 def drive(op: str, **config: Any) -> tuple[list[Stage], Any]:
     """The stages of an operation, and its result."""
     operation = OPERATIONS[op]
-    running = operation.run(operation.resolve(parse_config(op, config), Limits()))
+    running = operation.run(operation.resolve(parse_config(op, config), Limits()).config)
     stages: list[Stage] = []
     parts: Any = None
     while True:

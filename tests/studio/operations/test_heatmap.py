@@ -24,7 +24,7 @@ from tests.studio.operations.drive import read, work
 def config(limits: Limits | None = None, **changes: Any) -> HeatmapConfig:
     parsed = parse_config("heatmap", {**ADEX_HEATMAP, **changes})
     assert isinstance(parsed, HeatmapConfig)
-    return OPERATIONS["heatmap"].resolve(parsed, limits or Limits())
+    return OPERATIONS["heatmap"].resolve(parsed, limits or Limits()).config
 
 
 def drive(resolved: HeatmapConfig) -> tuple[Stage, HeatmapResult]:

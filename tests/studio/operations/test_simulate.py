@@ -14,7 +14,7 @@ from studio.wire.results import SimulateResult
 
 def result(**config: Any) -> SimulateResult:
     operation = simulate.run(
-        OPERATIONS["simulate"].resolve(parse_config("simulate", config), Limits())
+        OPERATIONS["simulate"].resolve(parse_config("simulate", config), Limits()).config
     )
     (chunk,) = next(operation).chunks
     advancing = chunk.function(*chunk.args)

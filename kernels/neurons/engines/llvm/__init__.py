@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.neurons.engines import Advanced, Block, refractory_steps
+from kernels.neurons.engines import Advanced, Block, EngineError, refractory_steps
 from kernels.neurons.engines.llvm.compiler import WIDTH, Loaded, compiled, machine
 from kernels.neurons.noise import Floats
 from kernels.neurons.program import Program, program
@@ -127,15 +127,29 @@ def keep_code_in(store: MutableMapping[str, bytes]) -> None:
 
 def ready() -> frozenset[str]:
     """The digests of the programs whose machine code is there for this processor."""
-    here = machine() + "-"
+    here = _name("")
     return frozenset(name.removeprefix(here) for name in _code if name.startswith(here))
+
+
+def is_ready(digest: str) -> bool:
+    """Whether the machine code of a program is there for this processor."""
+    return _name(digest) in _code
 
 
 @lru_cache(maxsize=1024)
 def load(made: Program) -> Loaded:
-    """The machine code of a program, compiled where it is not there yet."""
-    name = f"{machine()}-{made.digest}"
-    code = _code.get(name)
-    if code is None:
-        code = _code[name] = compiled(made)
-    return Loaded(code)
+    """The machine code of a program, compiled where it is not there yet; raises EngineError."""
+    name = _name(made.digest)
+    try:
+        code = _code.get(name)
+        if code is None:
+            code = _code[name] = compiled(made)
+        return Loaded(code)
+    except MemoryError:
+        raise
+    except Exception as error:  # LLVM tells of all its troubles alike
+        raise EngineError(f"llvm cannot compile {made.name}: {error}") from error
+
+
+def _name(digest: str) -> str:
+    return f"{machine()}-{digest}"

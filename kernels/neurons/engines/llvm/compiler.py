@@ -265,3 +265,5 @@ class Loaded:
         self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
         self.address: int = self._engine.get_function_address("advance")
+        if not self.address:
+            raise RuntimeError("the machine code has no beginning")

@@ -150,7 +150,7 @@ def _complete(config: NeuronCampaign) -> NeuronCampaign:
     model = columns.model_of(config.model)
     swept = [parameter.name for parameter in config.parameters]
     filled = resolving.complete(_filled(config, model), model, swept)
-    chosen = engine.choose(filled, engine.batches(filled, _widths(config)))
+    chosen = engine.choose(filled, engine.batches(filled, _widths(config))).config
     if "current" in swept:
         chosen = msgspec.structs.replace(chosen, current=None)
     # what may not be said of a campaign is said by its seed alone
@@ -166,7 +166,7 @@ def evaluate(
 ) -> Generator[Advance, None, list[Outcome]]:
     """A chunk: every candidate of a batch, of these numbers in the campaign."""
     begun = time.perf_counter()
-    found = _Found(config, points, numbers)
+    found = _Found(model_config, config, points, numbers)
     yield from found.run()
     each = (time.perf_counter() - begun) / len(points)
     return [found.outcome(index, each) for index in range(len(points))]
@@ -175,10 +175,16 @@ def evaluate(
 class _Found:
     """What is measured of a batch of candidates."""
 
-    def __init__(self, config: NeuronCampaign, points: list[Point], numbers: list[int]) -> None:
+    def __init__(
+        self,
+        model_config: ModelConfig,
+        config: NeuronCampaign,
+        points: list[Point],
+        numbers: list[int],
+    ) -> None:
         seed = config.campaign.seed
         self._config = config
-        self._model_config = msgspec.structs.replace(config.model, seed=seed)
+        self._model_config = msgspec.structs.replace(model_config, seed=seed)
         self._model = columns.model_of(config.model)
         self._points, self._numbers = points, np.array(numbers)
         # by objective: (n,) its values, and why columns have none

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kernels.neurons import simulate
+from kernels.neurons import engines, simulate
 from kernels.neurons.batch import Batch
 from kernels.neurons.catalogue import get
 from kernels.neurons.engines import llvm
@@ -135,8 +135,10 @@ def test_a_program_is_compiled_once_for_all_numbers_of_columns_and_steps(
 ) -> None:
     made = usual(get("LapicqueNeuron"), "euler")
     assert made.digest not in llvm.ready()
+    assert not engines.is_ready(made.digest)
     llvm.load(made)
     assert llvm.ready() == {made.digest}
+    assert engines.is_ready(made.digest)
     llvm.load.cache_clear()  # as a process that starts later
     monkeypatch.setattr(llvm, "compiled", None)
     for n_columns, duration in ((1, 5.0), (40, 20.0)):

@@ -42,7 +42,7 @@ async def test_who_first_ask_for_a_campaign_at_once_get_the_same_one() -> None:
     async with anyio.create_task_group() as tasks:
         campaigns = Campaigns(NO_POOL, tasks, store)
         await campaigns.take_up()
-        found = await asyncio.gather(*(campaigns.find("c_1") for _ in range(4)))
+        found = await asyncio.gather(*(campaigns.find("c_1", "") for _ in range(4)))
     await store.close()
     assert len({id(campaign) for campaign in found}) == 1
 
@@ -53,7 +53,7 @@ async def test_a_campaign_that_waits_does_so_on_the_next_server_and_tells_it() -
     async with anyio.create_task_group() as tasks:
         campaigns = Campaigns(NO_POOL, tasks, store)
         await campaigns.take_up()
-        campaign = await campaigns.find("c_1")
+        campaign = await campaigns.find("c_1", "")
         await anyio.wait_all_tasks_blocked()
         told = await campaign.channel.watch(after=1).next()
         assert (campaign.state, told.state, told.seq) == ("waiting", "waiting", None)
@@ -67,7 +67,7 @@ async def test_a_cancel_comes_through_although_results_have_just_come() -> None:
     async with anyio.create_task_group() as tasks:
         campaigns = Campaigns(NO_POOL, tasks, store)
         await campaigns.take_up()
-        campaign = await campaigns.find("c_1")
+        campaign = await campaigns.find("c_1", "")
         await anyio.wait_all_tasks_blocked()
         bringing = asyncio.create_task(
             campaigns.bring(campaign, [Report(id="c0001", objectives={"yield": 3.0})])
@@ -94,7 +94,7 @@ async def test_an_end_is_stored_in_one_write_so_that_no_next_server_goes_beyond_
     async with anyio.create_task_group() as tasks:
         campaigns = Campaigns(NO_POOL, tasks, store)
         await campaigns.take_up()
-        campaigns.cancel(await campaigns.find("c_1"))
+        campaigns.cancel(await campaigns.find("c_1", ""))
     (record,) = await store.campaigns()
     await store.close()
     assert record.state == "cancelled"

@@ -35,7 +35,7 @@ ROOMS = {
     "studio.store": ["studio.store", "studio.wire", "studio.errors", "studio.config"],
     "studio.web": [
         *("studio.web", "studio.jobs", "studio.operations.models", "studio.bus", "studio.wire"),
-        *("studio.errors", "studio.version"),
+        *("studio.errors", "studio.version", "studio.operations.export"),
     ],
     "studio.client": ["studio.client", "studio.wire", "studio.errors"],
     "studio.local": [

@@ -126,7 +126,8 @@ async def _end_of(job: Job) -> Response:
     except StudioError as error:  # the server goes down
         return problem(error)
     if isinstance(frame, Complete):
-        return Response(bytes(frame.result), media_type="application/json")
+        where = {"content-location": f"{API}/jobs/{job.id}/result"}
+        return Response(bytes(frame.result), 200, where, "application/json")
     return problem(error_of(frame))
 
 

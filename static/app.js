@@ -17,12 +17,13 @@ import { TraceView } from "./simulate.js";
 import { Tabs } from "./tabs.js";
 
 /** @typedef {import("./connection.js").News} News */
+/** @typedef {import("./connection.js").Running} Running */
 /** @typedef {import("./connection.js").State} State */
 /** @typedef {import("./operation.js").Operation} Operation */
 
 /**
  * A run with its place in the progress bar: `end` takes that back, `abandon` stops the run, too.
- * @typedef {{result: Promise<any>, end: () => void, abandon: () => void}} Launched
+ * @typedef {{running: Running, end: () => void, abandon: () => void}} Launched
  */
 
 /** @typedef {HeatmapView | CharacterizeView | ScanView | ModelView | CampaignView} View */
@@ -130,7 +131,7 @@ function launch({ op, place }, config, onNews) {
     running.stop();
     end();
   };
-  return { result: running.result, end, abandon };
+  return { running, end, abandon };
 }
 
 /** @param {State} state */

@@ -103,7 +103,7 @@ export class CharacterizeView extends Operation {
   constructor(studio) {
     super(studio, "characterize");
     byId("characterize-pick").append(this.#trace.pick);
-    byId("characterize-trace").append(this.#trace.body);
+    byId("characterize-trace").append(this.#trace.body, this.exports);
     byId("fi-foot").append(this.#twin.details);
     byId("run-characterize").addEventListener("click", () => this.start());
     repaintOnChange(this.#plot, this.#paintSoon);

@@ -50,7 +50,7 @@ export class HeatmapView extends Operation {
   constructor(studio, trace) {
     super(studio, "heatmap");
     this.trace = trace;
-    byId("heatmap-foot").append(this.#twin.details);
+    byId("heatmap-foot").append(this.#twin.details, this.exports);
     byId("run-heatmap").addEventListener("click", () => this.start());
     this.#metricPicker.addEventListener("change", () => this.#onMetric());
     this.#plot.addEventListener("keydown", (event) => this.#onKey(event));

@@ -1,7 +1,7 @@
 /** What every view does with its operation: run it, one at a time, and say how it ended. */
 
 import { Failure } from "./connection.js";
-import { byId } from "./dom.js";
+import { byId, element } from "./dom.js";
 
 /** @typedef {import("./app.js").Studio} Studio */
 /** @typedef {import("./app.js").Launched} Launched */
@@ -15,6 +15,8 @@ import { byId } from "./dom.js";
  * @property {(result: any) => Promise<void>} [onResult]
  * @property {(errors: FieldError[]) => FieldError[]} [showProblems] tells which no field has shown
  */
+
+const FORMATS = ["csv", "json", "npz"];
 
 export class Operation {
   /** @type {{launched: Launched, asked: string} | null} */
@@ -32,6 +34,8 @@ export class Operation {
     this.op = op;
     this.place = place;
     this.root = byId(`${name}-view`);
+    /** Leads to the result as files. */
+    this.exports = element("nav", { class: "exports", "aria-label": "Export", hidden: true });
   }
 
   /** Stop what runs, and hear no more of it. */
@@ -53,6 +57,7 @@ export class Operation {
     this.studio.notice.clear();
     this.#reveal();
     this.setState("running");
+    this.exports.hidden = true;
     let percent = 0;
     const launched = this.studio.launch(this, config, (news) => {
       percent = news.pct ?? percent;
@@ -61,9 +66,10 @@ export class Operation {
     this.#running = { launched, asked };
     const isCurrent = () => this.#running?.launched === launched;
     try {
-      const result = await launched.result;
+      const result = await launched.running.result;
       if (isCurrent()) await onResult?.(result);
       if (!isCurrent()) return null;
+      this.#offerExports(launched.running.job);
       this.setState("complete");
       return result;
     } catch (error) {
@@ -80,6 +86,16 @@ export class Operation {
     byId(`${this.name}-empty`).hidden = true;
     byId(`${this.name}-result`).hidden = false;
     byId(`${this.name}-form`).querySelector("[type=submit]")?.classList.add("primary");
+  }
+
+  /** @param {string | null} job */
+  #offerExports(job) {
+    const links = FORMATS.map((format) => {
+      const href = `/api/v1/jobs/${job}/result?format=${format}`;
+      return element("a", { href, download: true }, format.toUpperCase());
+    });
+    this.exports.replaceChildren(element("span", { class: "muted" }, "Export"), ...links);
+    this.exports.hidden = !job;
   }
 
   /** @param {"empty" | "running" | "complete" | "stopped" | "error"} state */

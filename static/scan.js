@@ -29,6 +29,7 @@ export class ScanView extends Operation {
       event.preventDefault();
       this.start();
     });
+    byId("scan-count").after(this.exports);
     byId("scan-rows").addEventListener("click", (event) => this.#onClick(event));
   }
 

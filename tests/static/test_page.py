@@ -247,6 +247,27 @@ def test_a_heatmap_of_a_map_counts_in_iterations_while_it_runs_and_after(open_pa
     expect(page.locator("#heatmap-note")).to_contain_text("engine")
 
 
+@pytest.mark.parametrize("view", ["heatmap", "characterize"])
+def test_a_result_is_exported_with_the_keyboard(page: Page, view: str) -> None:
+    run(page, view)
+    for kind in ("CSV", "JSON", "NPZ"):
+        link = page.locator(f"#{view}-result nav:visible").get_by_role("link", name=kind)
+        link.focus()
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        assert download.value.suggested_filename.endswith(f".{kind.lower()}")
+        assert download.value.failure() is None
+
+
+def test_a_result_that_came_over_http_is_exported_too(open_page: Open) -> None:
+    page = open_page(script=NO_WEBSOCKETS)
+    expect(page.locator("#connection")).to_have_text("HTTP only")
+    run(page, "heatmap")
+    with page.expect_download() as download:
+        page.locator("#heatmap-foot").get_by_role("link", name="CSV").click()
+    assert download.value.failure() is None
+
+
 def test_a_large_heatmap_is_painted_while_it_is_computed(open_page: Open) -> None:
     page = open_page(LARGE_HEATMAP)
     page.locator("#run-heatmap").click()

@@ -25,7 +25,7 @@
 
 /**
  * What a person is told while something runs; pct is null where progress is not known.
- * @typedef {{msg: string, pct?: number | null, eta_s?: number, partial?: any}} News
+ * @typedef {{msg: string, pct?: number | null, eta_s?: number, partial?: any, job?: string}} News
  */
 
 /** @typedef {"connecting" | "live" | "http" | "lost" | "offline"} State */
@@ -160,10 +160,12 @@ export class Connection {
    * @param {string} op
    * @param {object} config
    * @param {(news: News) => void} onNews
+   * @param {string | null} [job] that runs this already
    * @returns {Running}
    */
-  run(op, config, onNews) {
+  run(op, config, onNews, job = null) {
     const run = new Run(`r${++this.#lastId}`, op, config, onNews);
+    run.job = job;
     this.#runs.set(run.id, run);
     this.#forward(run);
     return {

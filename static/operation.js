@@ -2,11 +2,13 @@
 
 import { Failure } from "./connection.js";
 import { byId, element } from "./dom.js";
+import { remember } from "./remembered.js";
 
 /** @typedef {import("./app.js").Studio} Studio */
 /** @typedef {import("./app.js").Launched} Launched */
 /** @typedef {import("./connection.js").News} News */
 /** @typedef {import("./connection.js").FieldError} FieldError */
+/** @typedef {import("./remembered.js").Watched} Watched */
 
 /**
  * What a view does as its operation runs.
@@ -14,6 +16,7 @@ import { byId, element } from "./dom.js";
  * @property {(news: News) => void} [onNews]
  * @property {(result: any) => Promise<void>} [onResult]
  * @property {(errors: FieldError[]) => FieldError[]} [showProblems] tells which no field has shown
+ * @property {string} [job] that runs the request already
  */
 
 const FORMATS = ["csv", "json", "npz"];
@@ -41,7 +44,7 @@ export class Operation {
   /** Stop what runs, and hear no more of it. */
   abandon() {
     this.#running?.launched.abandon();
-    this.#running = null;
+    this.#end();
   }
 
   /**
@@ -50,7 +53,7 @@ export class Operation {
    * @param {Handlers} handlers
    * @returns {Promise<any>} the result, or null where the run has not come to its end
    */
-  async run(config, { onNews, onResult, showProblems = (errors) => errors }) {
+  async run(config, { onNews, onResult, showProblems = (errors) => errors, job }) {
     const asked = JSON.stringify(config);
     if (this.#running?.asked === asked) return null;
     this.abandon();
@@ -59,10 +62,13 @@ export class Operation {
     this.setState("running");
     this.exports.hidden = true;
     let percent = 0;
-    const launched = this.studio.launch(this, config, (news) => {
+    let known = job;
+    const onTold = (/** @type {News} */ news) => {
       percent = news.pct ?? percent;
+      if (news.job && news.job !== known) this.#keep({ job: (known = news.job), config });
       onNews?.(news);
-    });
+    };
+    const launched = this.studio.launch(this, config, onTold, job);
     this.#running = { launched, asked };
     const isCurrent = () => this.#running?.launched === launched;
     try {
@@ -76,9 +82,22 @@ export class Operation {
       if (isCurrent()) this.#fail(error, percent, showProblems);
       return null;
     } finally {
-      if (isCurrent()) this.#running = null;
+      if (isCurrent()) this.#end();
       launched.end();
     }
+  }
+
+  #end() {
+    if (this.#running) this.#keep(undefined);
+    this.#running = null;
+  }
+
+  /**
+   * A trace is run again in a moment; what takes long is found again after a reload.
+   * @param {Watched | undefined} watched
+   */
+  #keep(watched) {
+    if (this.name === this.place) remember(this.name, watched);
   }
 
   /** Results take the place of the invitation to run. */

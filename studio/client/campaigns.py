@@ -53,6 +53,8 @@ class Follow:
     to wait before the next one.
     """
 
+    opening = None
+
     def __init__(self, campaign: str, after: int = 0) -> None:
         self._campaign, self._seq, self._n_lost = campaign, after, 0
         self.is_over = False

@@ -28,6 +28,7 @@ from studio.config import Limits, Settings, WorkerLimits
 from studio.jobs.campaigns import Campaigns
 from studio.jobs.runner import Runner
 from studio.store.sqlite import StoreError
+from studio.web.keepalive import PING_S, PONG_S, KeepAlive
 from studio.web.security import bracketed
 from studio.wire.codec import did_you_mean
 
@@ -164,7 +165,9 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 self._app,
-                ws="websockets-sansio",
+                ws=KeepAlive,
+                ws_ping_interval=PING_S,
+                ws_ping_timeout=PONG_S,
                 ws_max_size=settings.limits.message_bytes,
                 ws_per_message_deflate=False,
                 log_level="warning",

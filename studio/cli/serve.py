@@ -38,6 +38,7 @@ LIMITS = {
     if name != "wall_seconds"
 }
 _NOTICE_S = 0.5  # in which /readyz says 503 to who sends it work, before nobody answers
+_FILES = 65_536
 _LOG_BYTES = 10 * 1024 * 1024
 
 
@@ -148,6 +149,7 @@ def command(
         server = _Server(settings, open_page=open_page)
     except StoreError as error:
         raise click.ClickException(f"{error} (--data-dir takes another one)") from None
+    _raise_file_limit()
     for ending in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again once it is done
         signal.signal(ending, lambda *_: None)
     anyio.run(server.serve, [listener])
@@ -215,6 +217,16 @@ def _listen(host: str, port: int) -> socket.socket:
             ) from None
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from None
     return listener
+
+
+def _raise_file_limit() -> None:
+    """Every socket is a file, and shells allow 1 024 of them unless they are asked for more."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 def _log_to(data_dir: Path) -> None:

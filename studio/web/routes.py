@@ -160,5 +160,5 @@ async def readyz(request: Request) -> Response:
     """Whether it takes work: a worker lives, and the server does not go down."""
     runner: Runner = request.app.state.runner
     if not runner.is_ready:
-        return PlainTextResponse("not ready", status_code=503)
+        return problem(StudioError("not_ready", "ask again", retry_s=1))
     return PlainTextResponse("ready")

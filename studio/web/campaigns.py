@@ -10,12 +10,13 @@ from typing import Any
 import anyio
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from studio.errors import FieldError, StudioError
 from studio.jobs.campaigns import Campaign, Campaigns
 from studio.web.body import read_bytes, read_json
 from studio.web.jobs import HEARTBEAT_S, last_event_id
+from studio.web.owner import EventStream
 from studio.wire import codec, yaml
 from studio.wire.campaigns import (
     CampaignCompleted,
@@ -151,8 +152,7 @@ def _predicted(row: ResultRow, objectives: list[str]) -> list[float | str]:
 async def campaign_events(request: Request) -> Response:
     """The campaign's log after Last-Event-ID, then what comes, as Server-Sent Events."""
     campaign, after = await _named(request), last_event_id(request)
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_events(campaign, after), 200, headers, "text/event-stream")
+    return EventStream(request, _events(campaign, after))
 
 
 async def _events(campaign: Campaign, after: int) -> AsyncIterator[bytes]:

@@ -16,7 +16,7 @@ from studio.jobs.job import Job
 from studio.jobs.runner import Runner
 from studio.operations.export import to_csv, to_npz
 from studio.web.body import read_json
-from studio.web.owner import owner_of
+from studio.web.owner import EventStream, owner_of
 from studio.wire import codec, jobs
 from studio.wire.frames import AnyFrame, Complete, Error, Heartbeat, error_of
 from studio.wire.requests import CONFIGS, parse_config
@@ -125,8 +125,7 @@ async def job_events(request: Request) -> Response:
     """The job's log after Last-Event-ID, then what comes, as Server-Sent Events."""
     last = last_event_id(request)
     job = await _runner(request).find(request.path_params["job"])
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_events(job, last), 200, headers, "text/event-stream")
+    return EventStream(request, _events(job, last))
 
 
 def last_event_id(request: Request) -> int:

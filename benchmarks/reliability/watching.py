@@ -38,10 +38,8 @@ _ENDLESS = "#heatmap?name=HodgkinHuxleyNeuron&duration=200000"
 _WATCH_PAGE = """
 const look = () => {
   const text = document.querySelector("#progress-message")?.textContent ?? "";
-  const text = document.querySelector("#progress-message")?.textContent ?? "";
   const told = /[1-9]\\d*\\/225/.test(text);
   const rows = document.querySelector("#heatmap-plot")?.data?.[0].z;
-  const cells = rows?.some((row) => row.some((z) => z > 0));
   const cells = rows?.some((row) => row.some((z) => z > 0));
   if (told) window.toldAt ??= performance.now();
   if (cells) window.cellsAt ??= performance.now();

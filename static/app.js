@@ -5,25 +5,27 @@ import { CharacterizeView } from "./characterize.js";
 import { Connection } from "./connection.js";
 import { byId } from "./dom.js";
 import { HeatmapView } from "./heatmap.js";
-import { decode, push, replace } from "./link.js";
+import { decode, encode, push, replace } from "./link.js";
 import { ModelPicker } from "./model-picker.js";
 import { ModelView } from "./model.js";
 import { loadModels } from "./models.js";
 import { Notice } from "./notice.js";
 import { loadPlotly } from "./plot.js";
 import { Progress } from "./progress.js";
+import { remembered } from "./remembered.js";
 import { ScanView } from "./scan.js";
 import { TraceView } from "./simulate.js";
 import { Tabs } from "./tabs.js";
 import { showUser } from "./user.js";
 
 /** @typedef {import("./connection.js").News} News */
+/** @typedef {import("./connection.js").Running} Running */
 /** @typedef {import("./connection.js").State} State */
 /** @typedef {import("./operation.js").Operation} Operation */
 
 /**
  * A run with its place in the progress bar: `end` takes that back, `abandon` stops the run, too.
- * @typedef {{result: Promise<any>, end: () => void, abandon: () => void}} Launched
+ * @typedef {{running: Running, end: () => void, abandon: () => void}} Launched
  */
 
 /** @typedef {HeatmapView | CharacterizeView | ScanView | ModelView | CampaignView} View */
@@ -31,7 +33,7 @@ import { showUser } from "./user.js";
 /**
  * What every view is given.
  * @typedef {object} Studio
- * @property {(of: Operation, config: object, onNews: (news: News) => void) => Launched} launch
+ * @property {(of: Operation, config: object, onNews: (news: News) => void, job?: string) => Launched} launch
  * @property {Progress} progress
  * @property {Notice} notice
  * @property {(view: View) => void} relink what the view shows has changed, and its link with it
@@ -118,20 +120,22 @@ function open(link) {
  * @param {Operation} of
  * @param {object} config
  * @param {(news: News) => void} onNews
+ * @param {string} [job] that runs it already
  * @returns {Launched}
  */
-function launch({ op, place }, config, onNews) {
+function launch({ op, place }, config, onNews, job) {
   const activity = progress.begin(place, () => running.stop());
-  const running = connection.run(op, config, (news) => {
+  const onTold = (/** @type {News} */ news) => {
     activity.update(news);
     onNews(news);
-  });
+  };
+  const running = connection.run(op, config, onTold, job);
   const end = () => activity.end();
   const abandon = () => {
     running.stop();
     end();
   };
-  return { result: running.result, end, abandon };
+  return { running, end, abandon };
 }
 
 /** @param {State} state */
@@ -155,6 +159,7 @@ async function offerModels() {
     scan.offer(models);
     notice.clear();
     followLink();
+    takeUp();
   } catch (error) {
     offered = false;
     notice.tell(/** @type {Error} */ (error).message, ["The models will appear once it answers."]);
@@ -181,6 +186,18 @@ function followLink({ anew = false } = {}) {
   // What the link leaves out is as the model has it.
   if (model && !(view instanceof ScanView)) view.chooseModel(model);
   view.restore(values);
+}
+
+/** Go on watching what ran when the page was left. */
+function takeUp() {
+  for (const [name, watched] of Object.entries(remembered())) {
+    const each = [heatmap, characterize, scan].find((one) => one.name === name);
+    const model = picker.find(watched.config.name);
+    if (!each || (!model && each !== scan)) continue;
+    if (model && !(each instanceof ScanView)) each.chooseModel(model);
+    each.restore(decode(encode(name, watched.config)).values);
+    each.start(watched);
+  }
 }
 
 function switchTheme() {

@@ -17,6 +17,7 @@ import { Trace } from "./trace.js";
 
 /** @typedef {import("./app.js").Studio} Studio */
 /** @typedef {import("./models.js").Model} Model */
+/** @typedef {import("./remembered.js").Watched} Watched */
 /** @typedef {import("./characterize-curve.js").Curve} Curve */
 /** @typedef {import("./characterize-sensitivity.js").Sensitivity} Sensitivity */
 
@@ -103,7 +104,7 @@ export class CharacterizeView extends Operation {
   constructor(studio) {
     super(studio, "characterize");
     byId("characterize-pick").append(this.#trace.pick);
-    byId("characterize-trace").append(this.#trace.body);
+    byId("characterize-trace").append(this.#trace.body, this.exports);
     byId("fi-foot").append(this.#twin.details);
     byId("run-characterize").addEventListener("click", () => this.start());
     repaintOnChange(this.#plot, this.#paintSoon);
@@ -128,15 +129,19 @@ export class CharacterizeView extends Operation {
     return encode("characterize", this.#shown?.asked ?? { name: this.#model?.name });
   }
 
-  /** Run what the form says. */
-  async start() {
-    const asked = this.#form.read();
+  /**
+   * Run what the form says, or go on watching.
+   * @param {Watched} [watched]
+   */
+  async start(watched) {
+    const asked = watched?.config ?? this.#form.read();
     const model = this.#model;
     if (!asked || !model) return;
     const result = await this.run(asked, {
       onNews: ({ msg }) => this.#say(msg),
       onResult: (result) => this.#show(result, model, asked),
       showProblems: (errors) => this.#form.showProblems(errors),
+      job: watched?.job,
     });
     const time = duration(result?.elapsed_s ?? 0);
     if (result) this.studio.progress.say(`${model.name} characterized in ${time}`);

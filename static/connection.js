@@ -27,12 +27,12 @@ import { signIn, user } from "./user.js";
 
 /**
  * What a person is told while something runs; pct is null where progress is not known.
- * @typedef {{msg: string, pct?: number | null, eta_s?: number, partial?: any}} News
+ * @typedef {{msg: string, pct?: number | null, eta_s?: number, partial?: any, job?: string}} News
  */
 
 /** @typedef {"connecting" | "live" | "http" | "lost" | "offline"} State */
 
-/** @typedef {{result: Promise<any>, stop: () => void}} Running */
+/** @typedef {{result: Promise<any>, stop: () => void, readonly job: string | null}} Running */
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
@@ -164,13 +164,21 @@ export class Connection {
    * @param {string} op
    * @param {object} config
    * @param {(news: News) => void} onNews
+   * @param {string | null} [job] that runs this already
    * @returns {Running}
    */
-  run(op, config, onNews) {
+  run(op, config, onNews, job = null) {
     const run = new Run(`r${++this.#lastId}`, op, config, onNews);
+    run.job = job;
     this.#runs.set(run.id, run);
     this.#forward(run);
-    return { result: run.result, stop: () => this.#stop(run) };
+    return {
+      result: run.result,
+      stop: () => this.#stop(run),
+      get job() {
+        return run.job;
+      },
+    };
   }
 
   /** @param {Run} run */
@@ -333,7 +341,9 @@ export class Connection {
     run.http = new AbortController();
     run.tell({ msg: OVER_HTTP, pct: null });
     try {
-      const result = await post(`/api/v1/${run.op}`, run.config, run.http.signal);
+      const told = await post(`/api/v1/${run.op}`, run.config, run.http.signal);
+      run.job = told.headers.get("Content-Location")?.split("/").at(-2) ?? null;
+      const result = await answer(told);
       run.settle(() => run.resolve(result));
     } catch (error) {
       run.fail(asFailure(error));
@@ -370,7 +380,7 @@ async function post(path, body, signal) {
   const headers = { "Content-Type": "application/json" };
   // whoever stops it or leaves ends the run: over HTTP nobody can come back for it
   const config = JSON.stringify({ ...body, detached: false });
-  return answer(await fetch(path, { method: "POST", headers, body: config, signal }));
+  return fetch(path, { method: "POST", headers, body: config, signal });
 }
 
 /**

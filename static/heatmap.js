@@ -16,6 +16,7 @@ import { engineNode, runNote } from "./run-note.js";
 /** @typedef {import("./heatmap-grid.js").Cell} Cell */
 /** @typedef {import("./heatmap-grid.js").Metric} Metric */
 /** @typedef {import("./models.js").Model} Model */
+/** @typedef {import("./remembered.js").Watched} Watched */
 /** @typedef {import("./simulate.js").TraceView} TraceView */
 
 const HINT = "Click a cell to see its trace, or use the arrow keys and Enter.";
@@ -50,7 +51,7 @@ export class HeatmapView extends Operation {
   constructor(studio, trace) {
     super(studio, "heatmap");
     this.trace = trace;
-    byId("heatmap-foot").append(this.#twin.details);
+    byId("heatmap-foot").append(this.#twin.details, this.exports);
     byId("run-heatmap").addEventListener("click", () => this.start());
     this.#metricPicker.addEventListener("change", () => this.#onMetric());
     this.#plot.addEventListener("keydown", (event) => this.#onKey(event));
@@ -89,9 +90,12 @@ export class HeatmapView extends Operation {
     return encode("heatmap", { ...config, metric, cell });
   }
 
-  /** Run what the form says. */
-  async start() {
-    const config = /** @type {HeatmapConfig | null} */ (this.#form.read());
+  /**
+   * Run what the form says, or go on watching.
+   * @param {Watched} [watched]
+   */
+  async start(watched) {
+    const config = /** @type {HeatmapConfig | null} */ (watched?.config ?? this.#form.read());
     const model = this.#model;
     if (!config || !model) return;
     /** @type {Grid | null} */
@@ -110,6 +114,7 @@ export class HeatmapView extends Operation {
         await this.#paint();
       },
       showProblems: (errors) => this.#form.showProblems(errors),
+      job: watched?.job,
     });
     this.#twin.refresh();
     if (result && grid) this.#complete(grid, result);

@@ -10,6 +10,7 @@ import { ScanTable } from "./scan-table.js";
 
 /** @typedef {import("./app.js").Studio} Studio */
 /** @typedef {import("./models.js").Model} Model */
+/** @typedef {import("./remembered.js").Watched} Watched */
 
 const ITS_OWN = { placeholder: "model's own" };
 
@@ -29,6 +30,7 @@ export class ScanView extends Operation {
       event.preventDefault();
       this.start();
     });
+    byId("scan-count").after(this.exports);
     byId("scan-rows").addEventListener("click", (event) => this.#onClick(event));
   }
 
@@ -49,11 +51,12 @@ export class ScanView extends Operation {
     return encode("scan", { ...this.#asked, ...this.#table.shown });
   }
 
-  async start() {
-    const asked = readAll(this.#fields, () => ({
-      current: readNumber(this.#current, { optional: true }),
-      duration: readNumber(this.#duration, { optional: true }),
-    }));
+  /**
+   * Run what the form says, or go on watching.
+   * @param {Watched} [watched]
+   */
+  async start(watched) {
+    const asked = watched?.config ?? this.#read();
     if (!asked) return;
     /** @type {ScanTable | null} */
     let table = null;
@@ -70,10 +73,18 @@ export class ScanView extends Operation {
         table.refresh();
       },
       showProblems: (errors) => showProblems(this.#fields, errors),
+      job: watched?.job,
     });
     if (!result) return;
     const models = `${count(result.models.length)} models`;
     this.studio.progress.say(`${models} in ${duration(result.elapsed_s)}`);
+  }
+
+  #read() {
+    return readAll(this.#fields, () => ({
+      current: readNumber(this.#current, { optional: true }),
+      duration: readNumber(this.#duration, { optional: true }),
+    }));
   }
 
   /** @param {{current?: number, duration?: number}} asked */

@@ -27,7 +27,7 @@ export class TraceView extends Operation {
     this.#title = element("h2", { id: `${name}-title` }, "Trace");
     const words = element("div", {}, this.#title, this.#note);
     const head = element("header", { class: "card-head" }, words, this.#trace.pick);
-    this.root.append(head, this.#stats, this.#hint, this.#trace.body);
+    this.root.append(head, this.#stats, this.#hint, this.#trace.body, this.exports);
   }
 
   /**
@@ -64,7 +64,7 @@ export class TraceView extends Operation {
   /** @param {boolean} hasTrace */
   #uncover(hasTrace) {
     for (const part of [this.#note, this.#stats, this.#trace.body]) part.hidden = !hasTrace;
-    if (!hasTrace) this.#trace.pick.hidden = true;
+    if (!hasTrace) this.#trace.pick.hidden = this.exports.hidden = true;
     this.#hint.hidden = hasTrace;
   }
 }

@@ -42,7 +42,9 @@ def create_app(settings: Settings) -> Starlette:
             async with slots as pool, anyio.create_task_group() as tasks:
                 await recorded
                 app.state.runner = runner = Runner(pool, tasks, settings.limits, store)
-                app.state.campaigns = campaigns = Campaigns(pool, tasks, store, settings.evaluators)
+                app.state.campaigns = campaigns = Campaigns(
+                    pool, tasks, store, settings.evaluators, settings.limits
+                )
                 await runner.take_up()
                 await campaigns.take_up()
                 tasks.start_soon(runner.forget, settings.retention)

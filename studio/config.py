@@ -13,7 +13,8 @@ class Limits:
 
     cells: of a heatmap that is sent over a socket, job_cells of one that is fetched when it is done
     job_seconds: of estimated computing; wall_seconds: from a job's start to its end
-    jobs_per_user: that have not ended
+    jobs_per_user: that have not ended; campaigns_per_user: that have begun and neither ended nor
+    been paused; sockets_per_user: and streams of events
     """
 
     message_bytes: int = 64 * 1024
@@ -24,6 +25,7 @@ class Limits:
     job_seconds: float = 3600.0
     wall_seconds: float = 12 * 3600.0
     jobs_per_user: int = 2_000
+    campaigns_per_user: int = 100
     sockets_per_user: int = 4_000
 
 

@@ -41,6 +41,7 @@ ERRORS: dict[str, ErrorKind] = {
     "interrupted": ErrorKind(503, 1012, 1, "The server went down while the job ran"),
     "unreachable": ErrorKind(502, 1014, 1, "The server cannot be reached"),
     "restarting": ErrorKind(503, 1012, 1, "The server is going down"),
+    "not_ready": ErrorKind(503, 1013, 1, "The server takes no jobs now"),
 }
 
 

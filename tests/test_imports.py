@@ -37,6 +37,7 @@ ROOMS = {
     "studio.web": [
         *("studio.web", "studio.jobs", "studio.operations.models", "studio.bus", "studio.wire"),
         *("studio.auth", "studio.config", "studio.errors", "studio.version"),
+        "studio.operations.export",
     ],
     "studio.client": ["studio.client", "studio.wire", "studio.errors"],
     "studio.local": [

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -38,15 +38,20 @@ _DEADLINE_S = 120.0
 
 
 class Server:
-    """One server after another on one data directory, each with two workers."""
+    """One server after another on one data directory, each with two workers.
 
-    def __init__(self, data: Path, *options: str) -> None:
+    program: what the first one is, if not studio itself
+    """
+
+    def __init__(
+        self, data: Path, *options: str, program: Sequence[str] = ("-m", "studio")
+    ) -> None:
         self.data, self._options = data, options
-        self.start()
+        self.start(program)
 
-    def start(self) -> None:
+    def start(self, program: Sequence[str] = ("-m", "studio")) -> None:
         """Start the next one, and wait until it is ready."""
-        command = [sys.executable, "-m", "studio", "serve", "--port", "0", "--no-open"]
+        command = [sys.executable, *program, "serve", "--port", "0", "--no-open"]
         command += ["--workers", "2", "--data-dir", str(self.data), *self._options]
         with (self.data / "stderr").open("ab") as errors:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors)

@@ -28,6 +28,7 @@ from studio.config import Limits, Settings, WorkerLimits
 from studio.jobs.campaigns import Campaigns
 from studio.jobs.runner import Runner
 from studio.store.sqlite import StoreError
+from studio.web.keepalive import PING_S, PONG_S, KeepAlive
 from studio.web.security import bracketed, parse_authority
 from studio.wire.codec import did_you_mean
 
@@ -37,6 +38,7 @@ LIMITS = {
     if name != "wall_seconds"
 }
 _NOTICE_S = 0.5  # in which /readyz says 503 to who sends it work, before nobody answers
+_FILES = 65_536
 
 
 class LimitType(click.ParamType[Any]):
@@ -156,6 +158,7 @@ def command(
         server = _Server(settings, open_page=open_page)
     except StoreError as error:
         raise click.ClickException(f"{error} (--data-dir takes another one)") from None
+    _raise_file_limit()
     for ending in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again once it is done
         signal.signal(ending, lambda *_: None)
     anyio.run(server.serve, [listener])
@@ -173,7 +176,9 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 self._app,
-                ws="websockets-sansio",
+                ws=KeepAlive,
+                ws_ping_interval=PING_S,
+                ws_ping_timeout=PONG_S,
                 ws_max_size=settings.limits.message_bytes,
                 ws_per_message_deflate=False,
                 log_level="warning",
@@ -221,6 +226,16 @@ def _listen(host: str, port: int) -> socket.socket:
             ) from None
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from None
     return listener
+
+
+def _raise_file_limit() -> None:
+    """Every socket is a file, and shells allow 1 024 of them unless they are asked for more."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 def _log_to(data_dir: Path) -> None:

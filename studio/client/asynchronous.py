@@ -6,13 +6,13 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from studio.client import campaigns, core
+from studio.client import campaigns, core, jobs
 from studio.client.campaigns import Follow, Results
 from studio.client.sync import answered
 from studio.wire.campaigns import CampaignView, Event
@@ -20,6 +20,7 @@ from studio.wire.frames import Progress
 
 OnProgress = Callable[[Progress], None]
 Plain = dict[str, Any]
+T = TypeVar("T")
 
 _OPEN_S = 10.0
 _CLOSE_S = 1.0
@@ -33,7 +34,7 @@ class AsyncClient:
     ) -> None:
         self._addresses = core.addresses(base_url)
         self._headers = {} if token is None else {"authorization": f"Bearer {token}"}
-        self.campaigns = AsyncCampaigns(self)
+        self.jobs, self.campaigns = AsyncJobs(self), AsyncCampaigns(self)
 
     async def characterize(self, config: Plain, on_progress: OnProgress | None = None) -> Plain:
         """A model from all sides."""
@@ -85,16 +86,18 @@ class AsyncClient:
             answered, self._addresses.http, asked, self._headers, timeout
         )
 
-    async def follow(self, following: Follow) -> AsyncIterator[Event]:
-        """The events of a campaign, on however many connections."""
+    async def follow(self, following: core.Following[T]) -> AsyncIterator[T]:
+        """What is told of a job or a campaign, on however many connections."""
         while not following.is_over:
             try:
                 async with self._socket(following.address) as socket:
                     following.opened(time.monotonic())
-                    while True:
-                        event = following.receive(await _receive(socket))
-                        if event is not None:
-                            yield event
+                    if following.opening is not None:
+                        await _send(socket, following.opening)
+                    while not following.is_over:
+                        told = following.receive(await _receive(socket))
+                        if told is not None:
+                            yield told
             except _LostError as lost:
                 await asyncio.sleep(following.lost(time.monotonic(), lost.close_code))
 
@@ -114,6 +117,50 @@ class AsyncClient:
             except (OSError, WebSocketException) as error:
                 raise _LostError from error
             yield socket
+
+
+class AsyncJobs:
+    """Jobs of a server, as of studio.client.sync.Jobs."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    async def submit(self, op: str, config: Plain, key: str | None = None) -> jobs.Job:
+        """A new job; sent again under the same key, it is still one."""
+        return jobs.view(await self._client.ask(jobs.submit(op, config, key)))
+
+    async def list(
+        self,
+        state: str | None = None,
+        op: str | None = None,
+        before: int | None = None,
+        limit: int | None = None,
+    ) -> jobs.Page:
+        """Jobs, the newest first; before: the `next` of an earlier page."""
+        asked = jobs.listed(state=state, op=op, before=before, limit=limit)
+        return jobs.page(await self._client.ask(asked))
+
+    async def get(self, job: str) -> jobs.Job:
+        """One job."""
+        return jobs.view(await self._client.ask(core.Ask("GET", jobs.path(job))))
+
+    async def cancel(self, job: str) -> jobs.Job:
+        """Stop it; one that has ended stays as it is."""
+        return jobs.view(await self._client.ask(core.Ask("POST", jobs.path(job, then="cancel"))))
+
+    async def result(self, job: str) -> Plain:
+        """The result of one that is complete."""
+        asked = core.Ask("GET", jobs.path(job, then="result"))
+        result: Plain = await self._client.ask(asked, None)
+        return result
+
+    async def delete(self, job: str) -> None:
+        """Forget one that has ended."""
+        await self._client.ask(core.Ask("DELETE", jobs.path(job)))
+
+    def stream(self, job: str, after: int = 0) -> AsyncIterator[jobs.Frame]:
+        """What it has told so far, or after a seq, then what comes; the last is its end."""
+        return self._client.follow(jobs.Watch(job, after))
 
 
 class AsyncCampaigns:

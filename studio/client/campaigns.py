@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
 
-from studio.client.core import REFUSALS, WAITS_S, Ask, refusal
+from studio.client.core import REFUSALS, Ask, Patience, refusal
 from studio.errors import StudioError
 from studio.wire import codec, table
 from studio.wire.campaigns import CampaignResults, CampaignView, Event
@@ -21,7 +20,6 @@ Config = dict[str, Any] | str
 """A configuration as plain data, or as YAML or JSON text."""
 
 _DONE = 1000
-_STEADY_S = 5.0
 _events = msgspec.json.Decoder(Event)
 
 
@@ -79,9 +77,11 @@ class Follow:
     ends, `lost` tells how long to wait before the next one. Times are in seconds of any clock.
     """
 
+    opening = None
+
     def __init__(self, campaign: str, after: int = 0) -> None:
-        self._campaign, self._seq, self._n_lost = campaign, after, 0
-        self._opened_at = inf
+        self._campaign, self._seq = campaign, after
+        self._patience = Patience()
         self.is_over = False
 
     @property
@@ -90,8 +90,8 @@ class Follow:
         return f"/ws/campaigns/{quote(self._campaign, safe='')}?after={self._seq}"
 
     def opened(self, now: float) -> None:
-        """There is a connection; one that lasts renews the attempts though it brings nothing."""
-        self._opened_at = now
+        """There is a connection."""
+        self._patience.opened(now)
 
     def receive(self, message: str | bytes) -> Event | None:
         """The event in a message, unless it is known from the connection before."""
@@ -99,7 +99,7 @@ class Follow:
             event: Event = _events.decode(message)
         except msgspec.DecodeError as error:
             raise StudioError("malformed", f"the server sent what is no event: {error}") from None
-        self._n_lost = 0
+        self._patience.renew()
         if event.seq is not None:
             if event.seq <= self._seq:
                 return None
@@ -113,10 +113,4 @@ class Follow:
             return 0.0
         if close_code in REFUSALS:
             raise refusal(close_code, f"campaign {self._campaign}")
-        if now - self._opened_at >= _STEADY_S:
-            self._n_lost = 0
-        self._opened_at = inf
-        self._n_lost += 1
-        if self._n_lost > len(WAITS_S):
-            raise StudioError("unreachable", f"lost while following campaign {self._campaign}")
-        return WAITS_S[self._n_lost - 1]
+        return self._patience.wait(now, f"campaign {self._campaign}")

@@ -3,7 +3,10 @@ connect again."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from math import inf
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -17,9 +20,10 @@ from studio.wire.requests import Attach, Cancel, Run
 API = "/api/v1"
 SOCKET = "/ws/progress"
 
+_STEADY_S = 5.0
 WAITS_S = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
-_MAX_DEPTH = 32
-_PASSING = "restarting"
+MAX_DEPTH = 32
+PASSING = "restarting"
 _TOO_LARGE = ERRORS["too_large"].close
 REFUSALS = {kind.close: code for code, kind in reversed(ERRORS.items()) if kind.close >= 4400}
 
@@ -53,12 +57,66 @@ def addresses(base_url: str) -> Addresses:
 
 
 class Ask(NamedTuple):
-    """A request over HTTP: below the API's base, its body with a type, and what answers mean."""
+    """A request over HTTP: below the API's base, its body with a type, and further headers."""
 
     method: str
     path: str
     body: bytes | None = None
     kind: str = "application/json"
+    headers: Mapping[str, str] = MappingProxyType({})
+
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Following(Protocol[T_co]):
+    """Something that is followed over any number of connections, as told in its own class."""
+
+    @property
+    def address(self) -> str:
+        """Where to connect, below the base of the sockets."""
+
+    @property
+    def opening(self) -> str | None:
+        """What to send first."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come."""
+
+    def opened(self, now: float) -> None:
+        """There is a connection."""
+
+    def receive(self, message: str | bytes) -> T_co | None:
+        """What is new in a message."""
+
+    def lost(self, now: float, close_code: int | None = None) -> float:
+        """Seconds to wait before connecting again; times are in seconds of any clock."""
+
+
+class Patience:
+    """How often to connect again: what brings something, or lasts, renews the attempts."""
+
+    def __init__(self) -> None:
+        self._n_lost, self._opened_at = 0, inf
+
+    def opened(self, now: float) -> None:
+        """There is a connection."""
+        self._opened_at = now
+
+    def renew(self) -> None:
+        """It has brought something."""
+        self._n_lost = 0
+
+    def wait(self, now: float, what: str) -> float:
+        """Seconds until the next attempt; raises StudioError after the last one."""
+        if now - self._opened_at >= _STEADY_S:
+            self._n_lost = 0
+        self._opened_at = inf
+        self._n_lost += 1
+        if self._n_lost > len(WAITS_S):
+            raise StudioError("unreachable", f"lost while following {what}")
+        return WAITS_S[self._n_lost - 1]
 
 
 class SocketUnusableError(Exception):
@@ -73,7 +131,7 @@ class Call:
     """
 
     def __init__(self, op: str, config: dict[str, Any]) -> None:
-        codec.check_numbers(config, _MAX_DEPTH)  # JSON would make null of them
+        codec.check_numbers(config, MAX_DEPTH)  # JSON would make null of them
         self._op, self._config = op, config
         self._job: str | None = None
         self._seq = 0
@@ -98,10 +156,10 @@ class Call:
 
     def receive(self, message: str | bytes) -> Progress | None:
         """Take a message; the progress in it, if any. Raises StudioError where the job failed."""
-        frame = _decoded(message)
+        frame = decoded(message)
         self._n_lost = 0
         if isinstance(frame, Error):
-            if frame.code == _PASSING:
+            if frame.code == PASSING:
                 return None  # the connection is about to close, and the next server takes it
             raise self._failure(frame)
         self._job = frame.job or self._job
@@ -176,7 +234,8 @@ def failure(code: str, detail: str, errors: list[FieldError]) -> StudioError:
     return StudioError(code if code in ERRORS else "failed", "" if fields else detail, fields)
 
 
-def _decoded(message: str | bytes) -> AnyFrame:
+def decoded(message: str | bytes) -> AnyFrame:
+    """The frame in a message; raises StudioError."""
     try:
         frame: AnyFrame = _frames.decode(message)
     except msgspec.DecodeError as error:

@@ -8,13 +8,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from http.client import HTTPException
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from studio.client import campaigns, core
+from studio.client import campaigns, core, jobs
 from studio.client.campaigns import Follow, Results
 from studio.errors import StudioError
 from studio.wire.campaigns import CampaignView, Event
@@ -22,6 +22,7 @@ from studio.wire.frames import Progress
 
 OnProgress = Callable[[Progress], None]
 Plain = dict[str, Any]
+T = TypeVar("T")
 
 _OPEN_S = 10.0
 _CLOSE_S = 1.0
@@ -40,7 +41,7 @@ class Client:
     ) -> None:
         self._addresses = core.addresses(base_url)
         self._headers = {} if token is None else {"authorization": f"Bearer {token}"}
-        self.campaigns = Campaigns(self)
+        self.jobs, self.campaigns = Jobs(self), Campaigns(self)
 
     def characterize(self, config: Plain, on_progress: OnProgress | None = None) -> Plain:
         """A model from all sides."""
@@ -111,16 +112,18 @@ class Client:
         """What the server answers to a request over HTTP; raises StudioError."""
         return answered(self._addresses.http, asked, self._headers, timeout)
 
-    def follow(self, following: Follow) -> Iterator[Event]:
-        """The events of a campaign, on however many connections."""
+    def follow(self, following: core.Following[T]) -> Iterator[T]:
+        """What is told of a job or a campaign, on however many connections."""
         while not following.is_over:
             try:
                 with self._socket(following.address) as socket:
                     following.opened(time.monotonic())
-                    while True:
-                        event = following.receive(_receive(socket))
-                        if event is not None:
-                            yield event
+                    if following.opening is not None:
+                        _send(socket, following.opening)
+                    while not following.is_over:
+                        told = following.receive(_receive(socket))
+                        if told is not None:
+                            yield told
             except _LostError as lost:
                 time.sleep(following.lost(time.monotonic(), lost.close_code))
 
@@ -130,7 +133,7 @@ def answered(base: str, asked: core.Ask, headers: dict[str, str], timeout: float
     address = base + asked.path
     content = {"content-type": asked.kind} if asked.body is not None else {}
     request = urllib.request.Request(  # noqa: S310
-        address, asked.body, {**headers, **content}, method=asked.method
+        address, asked.body, {**headers, **content, **asked.headers}, method=asked.method
     )
     try:
         with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
@@ -142,6 +145,52 @@ def answered(base: str, asked: core.Ask, headers: dict[str, str], timeout: float
         reason = getattr(error, "reason", error)
         raise StudioError("unreachable", f"{address}: {reason}") from error
     return core.answer(status, body)
+
+
+class Jobs:
+    """Jobs of a server, which go on whoever leaves; each call raises StudioError."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def submit(self, op: str, config: Plain, key: str | None = None) -> jobs.Job:
+        """A new job; sent again under the same key, it is still one."""
+        return jobs.view(self._client.ask(jobs.submit(op, config, key)))
+
+    def list(
+        self,
+        state: str | None = None,
+        op: str | None = None,
+        before: int | None = None,
+        limit: int | None = None,
+    ) -> jobs.Page:
+        """Jobs, the newest first; before: the `next` of an earlier page."""
+        asked = jobs.listed(state=state, op=op, before=before, limit=limit)
+        return jobs.page(self._client.ask(asked))
+
+    def get(self, job: str) -> jobs.Job:
+        """One job."""
+        return jobs.view(self._client.ask(core.Ask("GET", jobs.path(job))))
+
+    def cancel(self, job: str) -> jobs.Job:
+        """Stop it; one that has ended stays as it is."""
+        return jobs.view(self._client.ask(core.Ask("POST", jobs.path(job, then="cancel"))))
+
+    def result(self, job: str) -> Plain:
+        """The result of one that is complete."""
+        result: Plain = self._client.ask(core.Ask("GET", jobs.path(job, then="result")), None)
+        return result
+
+    def delete(self, job: str) -> None:
+        """Forget one that has ended."""
+        self._client.ask(core.Ask("DELETE", jobs.path(job)))
+
+    def stream(self, job: str, after: int = 0) -> Iterator[jobs.Frame]:
+        """What it has told so far, or after a seq, then what comes; the last is its end.
+
+        It goes on where a connection is lost, and tells no entry of the log twice.
+        """
+        return self._client.follow(jobs.Watch(job, after))
 
 
 class Campaigns:

@@ -28,6 +28,16 @@ def admit_job(estimates: Collection[float], limits: Limits) -> None:
         raise StudioError("too_many", detail, retry_s=soon)
 
 
+def admit_campaign(n_under_way: int, limits: Limits) -> None:
+    """Refuse to begin one more campaign of an owner who has so many; raises StudioError."""
+    if n_under_way >= limits.campaigns_per_user:
+        detail = (
+            f"{n_under_way} of your campaigns are under way; the limit is "
+            f"{limits.campaigns_per_user}: pause or cancel one, or wait until one has ended"
+        )
+        raise StudioError("too_many", detail, retry_s=_LATEST_S)
+
+
 def admit_socket(n_open: int, limits: Limits) -> None:
     """Refuse one more connection to an owner who has so many open; raises StudioError."""
     if n_open >= limits.sockets_per_user:

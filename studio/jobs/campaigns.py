@@ -17,8 +17,9 @@ import anyio.abc
 import msgspec
 
 from studio.bus.channel import Announce, Channel
+from studio.config import Limits
 from studio.errors import StudioError
-from studio.jobs.admission import require_owner
+from studio.jobs.admission import admit_campaign, require_owner
 from studio.jobs.slots import SlotPool
 from studio.jobs.turns import Asker
 from studio.operations.campaign import Awaiting, Summary, check, history, lifecycle, run
@@ -43,6 +44,7 @@ from studio.wire.campaigns import (
 
 log = logging.getLogger(__name__)
 
+_UNDER_WAY = ("sampling", "running", "waiting")
 _CLIENT = Asker(is_watched=lambda: True)  # who waits to hear what is wrong
 _EVENTS = msgspec.json.Decoder(Event)
 _CONFIGS = msgspec.json.Decoder(AnyCampaign)
@@ -146,9 +148,10 @@ class Campaigns:
         tasks: anyio.abc.TaskGroup,
         store: CampaignStore,
         evaluators: Sequence[str] = (),
+        limits: Limits | None = None,
     ) -> None:
         self._pool, self._tasks, self._store = pool, tasks, store
-        self._evaluators = evaluators
+        self._evaluators, self._limits = evaluators, limits or Limits()
         self._live: dict[str, Campaign] = {}
         self._stored: dict[str, CampaignRecord] = {}
 
@@ -156,7 +159,7 @@ class Campaigns:
         """Go on with the campaigns that an earlier server left."""
         for record in await self._store.campaigns():
             self._stored[record.id] = record
-            if record.state in ("sampling", "running", "waiting"):
+            if record.state in _UNDER_WAY:
                 campaign = await self.find(record.id, record.owner)
                 campaign.state = lifecycle.active(campaign.log)  # if it waits, it will tell so
                 self._drive_soon(campaign)
@@ -211,6 +214,7 @@ class Campaigns:
 
     def start(self, campaign: Campaign) -> None:
         """Begin, or go on after a pause; raises StudioError."""
+        self._admit(campaign, Happening.START)
         self._happen(campaign, Happening.START)
         self._drive_soon(campaign)
 
@@ -230,6 +234,7 @@ class Campaigns:
             return
         if campaign.state != "paused":
             raise StudioError("conflict", f"the campaign is {campaign.state}, not paused")
+        self._admit(campaign, Happening.GO_ON)
         self._go_on(campaign)
         self._drive_soon(campaign)
 
@@ -241,7 +246,7 @@ class Campaigns:
 
     def extend(self, campaign: Campaign, iterations: int) -> None:
         """Add iterations to one that has ended, and go on."""
-        self._require(campaign, Happening.EXTEND)
+        self._admit(campaign, Happening.EXTEND)
         campaign.config = lifecycle.extended(campaign.config, campaign.log, iterations)
         campaign.ended = None
         self._happen(campaign, Happening.EXTEND)
@@ -270,6 +275,12 @@ class Campaigns:
     def results(self, campaign: Campaign) -> CampaignResults:
         """Everything, without loss."""
         return history.results(campaign.config, campaign.log, campaign.state)
+
+    def _admit(self, campaign: Campaign, happening: Happening) -> None:
+        """Raise StudioError where a campaign cannot begin, or not beside so many others."""
+        self._require(campaign, happening)
+        theirs = [other for other in self._live.values() if other.owner == campaign.owner]
+        admit_campaign(sum(other.state in _UNDER_WAY for other in theirs), self._limits)
 
     def _require(self, campaign: Campaign, happening: Happening) -> CampaignState:
         """The state that something would lead to; raises StudioError where it cannot happen."""

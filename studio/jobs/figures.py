@@ -38,6 +38,12 @@ class Figures:
             registry=registry,
             buckets=_LAGS,
         )
+        self.store_lag = Histogram(
+            "studio_store_lag_seconds",
+            "From what is to be stored until it is safe.",
+            registry=registry,
+            buckets=_LAGS,
+        )
         self._deaths = Counter(
             "studio_worker_deaths",
             "Workers that ended with a chunk.",

@@ -35,7 +35,9 @@ class ProgressMeter:
         self._so_far: dict[int, dict[str, Any]] = {}
 
     def begin(self, stage: Stage) -> None:
-        """Go on to the next stage."""
+        """Go on to the next stage; a share that was left out is no work, and shows no pace."""
+        left_out = max(0.0, stage.share[0] - self._fraction) if self._stage else 0.0
+        self._samples = deque((then, fraction + left_out) for then, fraction in self._samples)
         self._stage = stage
         self._done = [0.0] * len(stage.chunks)
         self._so_far.clear()

@@ -45,7 +45,7 @@ _KEPT_BYTES = 256 * 1024 * 1024
 
 class Counts(NamedTuple):
     """A runner in numbers: jobs by state, and by operation and state since it began; workers,
-    chunks that wait for one, and those who wait for news of a job."""
+    chunks that wait for one, those who wait for news of a job, and bytes of the store."""
 
     under_way: Counter[str]
     ended: Counter[tuple[str, str]]
@@ -53,6 +53,7 @@ class Counts(NamedTuple):
     n_alive: int
     n_waiting: int
     n_watchers: int
+    n_stored_bytes: int
 
 
 class Runner:
@@ -69,6 +70,7 @@ class Runner:
         self._results = ResultCache(store)
         self._warmup = WarmUp(pool)
         self.figures = pool.figures
+        store.watch(self.figures.store_lag.observe)
         tasks.start_soon(self._warmup.run)
         tasks.start_soon(self.figures.watch)
         self._submitting = anyio.Lock()
@@ -102,9 +104,8 @@ class Runner:
         states.update(str(job.state) for job in self._jobs.values() if not job.has_ended)
         n_alive = sum(slot.is_alive for slot in self._pool.slots)
         watchers = sum(job.channel.n_waiting for job in self._jobs.values())
-        return Counts(
-            states, self._ended, self._pool.n_slots, n_alive, len(self._pool.line), watchers
-        )
+        n_slots, n_waiting, n_bytes = self._pool.n_slots, len(self._pool.line), self._store.n_bytes
+        return Counts(states, self._ended, n_slots, n_alive, n_waiting, watchers, n_bytes)
 
     def drain(self) -> None:
         """Take no more jobs, and let go of who waits for one: the next server goes on with them."""

@@ -147,5 +147,12 @@ class Store(Protocol):
     def is_writable(self) -> bool:
         """Whether the last write came through."""
 
+    @property
+    def n_bytes(self) -> int:
+        """What it takes of the disk."""
+
+    def watch(self, on_written: Callable[[float], None]) -> None:
+        """Have told of each write how many seconds it took until it was safe, in any thread."""
+
     async def close(self) -> None:
         """Write what there is, and let go of the file."""

@@ -14,6 +14,7 @@ import logging
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -101,6 +102,7 @@ class _Task(NamedTuple):
 
     do: Callable[[sqlite3.Connection], Any]
     tell: Callable[[Any, Exception | None], None]
+    asked: float | None = None  # when, on the monotonic clock, where it is a write
 
 
 class SqliteStore:
@@ -110,6 +112,8 @@ class SqliteStore:
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.is_writable, self._closing = True, threading.Event()
+        self._path = path
+        self._on_written: Callable[[float], None] = lambda seconds: None
         self._connection = _open(path)
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
@@ -224,6 +228,18 @@ class SqliteStore:
         self._tasks.put(None)
         await asyncio.to_thread(self._thread.join)
 
+    def watch(self, on_written: Callable[[float], None]) -> None:
+        """Have told how long each write took until it was safe."""
+        self._on_written = on_written
+
+    @property
+    def n_bytes(self) -> int:
+        """The bytes of the file and of its write-ahead log."""
+        if self._path is None:
+            return 0
+        files = self._path, self._path.with_name(self._path.name + "-wal")
+        return sum(file.stat().st_size for file in files if file.exists())
+
     def _put(
         self, do: Callable[[sqlite3.Connection], Any], on_stored: Stored = lambda: None
     ) -> None:
@@ -235,7 +251,7 @@ class SqliteStore:
             else:
                 log.error("a write to the store failed", exc_info=error)
 
-        self._tasks.put(_Task(do, tell))
+        self._tasks.put(_Task(do, tell, time.monotonic()))
 
     async def _ask(self, do: Callable[[sqlite3.Connection], T]) -> T:
         self._loop = asyncio.get_running_loop()
@@ -257,6 +273,10 @@ class SqliteStore:
         with contextlib.closing(self._connection):
             for tasks in _batches(self._tasks):
                 self._tell(tasks, self._commit(tasks))
+                now = time.monotonic()
+                for task in tasks:
+                    if task.asked is not None:
+                        self._on_written(now - task.asked)
 
     def _commit(self, tasks: list[_Task]) -> list[tuple[Any, Exception | None]]:
         """What came of every task, once it is safe; a disk that is full is waited for."""

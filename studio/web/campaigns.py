@@ -9,14 +9,14 @@ import anyio
 import anyio.to_thread
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from studio.config import Limits
 from studio.errors import FieldError, StudioError
 from studio.jobs.campaigns import Campaign, Campaigns
 from studio.web.body import read_bytes, read_json
 from studio.web.jobs import HEARTBEAT_S, last_event_id
-from studio.web.owner import owner_of
+from studio.web.owner import EventStream, owner_of
 from studio.wire import codec, yaml
 from studio.wire.campaigns import (
     CampaignCompleted,
@@ -130,8 +130,7 @@ async def campaign_results(request: Request) -> Response:
 async def campaign_events(request: Request) -> Response:
     """The campaign's log after Last-Event-ID, then what comes, as Server-Sent Events."""
     campaign, after = await _named(request), last_event_id(request)
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_events(campaign, after), 200, headers, "text/event-stream")
+    return EventStream(request, _events(campaign, after))
 
 
 async def _events(campaign: Campaign, after: int) -> AsyncIterator[bytes]:

@@ -72,12 +72,6 @@ class CampaignWithConfig(campaigns.CampaignView, kw_only=True):
     config: campaigns.AnyCampaign
 
 
-class ResultQuery(Struct):
-    """How to export a result."""
-
-    format: Literal["json"] = "json"
-
-
 class CampaignResultQuery(Struct):
     """How to export a campaign."""
 
@@ -112,7 +106,9 @@ TOLD: dict[str, Told] = {
     f"DELETE {_API}/jobs/{{job}}": Told(status=204),
     f"POST {_API}/jobs/{{job}}/cancel": Told(jobs.JobView),
     f"GET {_API}/jobs/{{job}}/events": _STREAM,
-    f"GET {_API}/jobs/{{job}}/result": Told(_ANY_RESULT, query=ResultQuery),
+    f"GET {_API}/jobs/{{job}}/result": Told(
+        _ANY_RESULT, query=jobs.ResultQuery, media=(_JSON, "text/csv", "application/octet-stream")
+    ),
     f"POST {_API}/campaigns": Told(CampaignWithConfig, 201, campaigns.AnyCampaign),
     f"GET {_API}/campaigns": Told(campaigns.CampaignPage),
     f"GET {_API}/campaigns/{{campaign}}": Told(CampaignWithConfig),

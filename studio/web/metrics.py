@@ -44,7 +44,12 @@ class RunnerCollector(Collector):
         yield GaugeMetricFamily(
             "studio_job_watchers", "Clients that wait for news of a job.", counts.n_watchers
         )
-        yield GaugeMetricFamily("studio_sockets", "Open WebSockets.", self._seats.n_taken)
+        yield GaugeMetricFamily(
+            "studio_store_bytes", "Bytes that the store takes.", counts.n_stored_bytes
+        )
+        yield GaugeMetricFamily(
+            "studio_sockets", "Open WebSockets and streams of events.", self._seats.n_taken
+        )
         yield GaugeMetricFamily(
             "studio_ready", "Whether jobs are taken.", float(self._runner.is_ready)
         )

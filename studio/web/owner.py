@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import anyio
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketState
 
 from studio.auth import Auth, Identity
@@ -21,6 +23,21 @@ def owner_of(connection: HTTPConnection) -> str:
     """Who asks; nobody in particular where there is no login."""
     owner: str = connection.scope.get("owner", "")
     return owner
+
+
+class EventStream(StreamingResponse):
+    """Server-Sent Events, which take a seat of their reader's as a socket does."""
+
+    def __init__(self, request: Request, events: AsyncIterator[bytes]) -> None:
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        super().__init__(events, 200, headers, "text/event-stream")
+        self._seats: Seats = request.app.state.seats
+        self._request = request
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send them while the reader is signed in; raises StudioError where it has too many."""
+        with self._seats.take(owner_of(self._request)), signed_in(self._request):
+            await super().__call__(scope, receive, send)
 
 
 def seated(serve: Serve) -> Serve:

@@ -129,7 +129,8 @@ async def _end_of(job: Job) -> Response:
     except StudioError as error:  # the server goes down
         return problem(error)
     if isinstance(frame, Complete):
-        return Response(bytes(frame.result), media_type="application/json")
+        where = {"content-location": f"{API}/jobs/{job.id}/result"}
+        return Response(bytes(frame.result), 200, where, "application/json")
     return problem(error_of(frame))
 
 
@@ -162,5 +163,5 @@ async def readyz(request: Request) -> Response:
     """Whether it takes work: a worker lives, and the server does not go down."""
     runner: Runner = request.app.state.runner
     if not runner.is_ready:
-        return PlainTextResponse("not ready", status_code=503)
+        return problem(StudioError("not_ready", "ask again", retry_s=1))
     return PlainTextResponse("ready")

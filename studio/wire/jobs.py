@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from studio.errors import FieldError, StudioError
 from studio.wire import codec
 
 JobState = Literal[
@@ -72,9 +71,12 @@ def parse_query(parameters: dict[str, str]) -> JobQuery:
     return codec.convert(parameters, JobQuery, "invalid_request", strict=False)
 
 
-def parse_format(parameters: dict[str, str]) -> None:
-    """Refuse formats that results are not exported in; raises StudioError."""
-    asked = parameters.get("format", "json")
-    if asked != "json":
-        detail = f"must be json, not {codec.shown(asked)}"
-        raise StudioError("invalid_request", errors=(FieldError("/format", detail),))
+class ResultQuery(Struct, kw_only=True):
+    """How to export a result."""
+
+    format: Literal["json", "csv", "npz"] = "json"
+
+
+def parse_format(parameters: dict[str, str]) -> str:
+    """The format in which a result is asked for; raises StudioError."""
+    return codec.convert(parameters, ResultQuery, "invalid_request", strict=False).format

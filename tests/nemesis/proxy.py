@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -33,9 +35,12 @@ class Proxy:
         await asyncio.sleep(0)
 
     def drop(self) -> int:
-        """Drop all connections; how many there were."""
+        """Reset all connections; how many there were."""
         dropped = list(self._pairs)
         for pair in dropped:
+            for writer in pair:
+                connection = writer.get_extra_info("socket")
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             _abort(pair)
         return len(dropped)
 

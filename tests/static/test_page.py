@@ -249,6 +249,27 @@ def test_a_heatmap_of_a_map_counts_in_iterations_while_it_runs_and_after(open_pa
     expect(page.locator("#heatmap-note")).to_contain_text("engine")
 
 
+@pytest.mark.parametrize("view", ["heatmap", "characterize"])
+def test_a_result_is_exported_with_the_keyboard(page: Page, view: str) -> None:
+    run(page, view)
+    for kind in ("CSV", "JSON", "NPZ"):
+        link = page.locator(f"#{view}-result nav:visible").get_by_role("link", name=kind)
+        link.focus()
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        assert download.value.suggested_filename.endswith(f".{kind.lower()}")
+        assert download.value.failure() is None
+
+
+def test_a_result_that_came_over_http_is_exported_too(open_page: Open) -> None:
+    page = open_page(script=NO_WEBSOCKETS)
+    expect(page.locator("#connection")).to_have_text("HTTP only")
+    run(page, "heatmap")
+    with page.expect_download() as download:
+        page.locator("#heatmap-foot").get_by_role("link", name="CSV").click()
+    assert download.value.failure() is None
+
+
 def test_a_large_heatmap_is_painted_while_it_is_computed(open_page: Open) -> None:
     page = open_page(LARGE_HEATMAP)
     page.locator("#run-heatmap").click()
@@ -284,6 +305,37 @@ def test_without_websockets_it_runs_over_http_and_says_so(open_page: Open) -> No
     expect(page.locator("#status")).to_contain_text("blocks WebSockets")
     page.locator("#run-heatmap").click()
     is_complete(page, "heatmap")
+
+
+def test_a_reload_goes_on_watching_the_same_job_with_all_that_it_has_told(
+    open_page: Open, server: Server
+) -> None:
+    page = open_page(LONG_HEATMAP)
+    page.locator("#run-heatmap").click()
+    expect(page.locator("#progress-message")).to_contain_text(re.compile(r"[1-9]\d*/225"))
+    before = server.request("GET", "/api/v1/jobs?state=running").json()["jobs"]
+    page.reload()
+    expect(page.locator("#progress-message")).to_contain_text(re.compile(r"[1-9]\d*/225"))
+    expect(page.locator("#heatmap-note")).to_contain_text("HodgkinHuxleyNeuron")
+    after = server.request("GET", "/api/v1/jobs?state=running").json()["jobs"]
+    assert [job["id"] for job in after] == [job["id"] for job in before]
+    page.locator("#stop").click()
+    expect(page.locator("#heatmap-view")).to_have_attribute("data-state", "stopped")
+    page.reload()
+    expect(page.locator("#heatmap-view")).to_have_attribute("data-state", "empty")
+
+
+def test_a_reload_finds_what_was_done_meanwhile(page: Page, server: Server) -> None:
+    config = {"name": "AdExNeuron", "current": 0.9}
+    asked = {"op": "characterize", "config": config}
+    job = server.request("POST", "/api/v1/jobs", asked).json()["id"]
+    watched = {"characterize": {"job": job, "config": config}}
+    page.evaluate("it => sessionStorage.setItem('studio.watched', JSON.stringify(it))", watched)
+    page.reload()
+    page.locator("#tab-characterize").click()
+    is_complete(page, "characterize")
+    expect(page.locator("#characterize-note")).to_contain_text("I = 0.9 nA")
+    assert page.evaluate("sessionStorage.getItem('studio.watched')") == "{}"
 
 
 def test_the_stop_button_ends_a_long_run(open_page: Open) -> None:

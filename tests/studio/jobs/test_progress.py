@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+from random import Random
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.jobs.progress import ProgressMeter
 from studio.operations.stage import Chunk, Stage
+from studio.wire.frames import Progress
 
 
 def never(*args: Any) -> Any:
@@ -84,6 +88,64 @@ def test_pct_never_falls_nor_reaches_100_and_time_left_is_never_negative(
         assert last <= frame.pct < 100
         assert frame.eta_s is None or frame.eta_s >= 0
         last = frame.pct
+
+
+# for each stage its share of the whole, the time that it takes for that, and its chunks
+STAGES = st.lists(
+    st.tuples(st.integers(1, 10), st.floats(0.7, 1.4), st.integers(1, 8)), min_size=1, max_size=4
+)
+Stages = list[tuple[int, float, int]]
+
+
+@settings(max_examples=150)
+@given(
+    stages=STAGES,
+    seconds=st.floats(0.2, 30.0),
+    varying=st.sampled_from([0.0, 0.3]),
+    pause=st.sampled_from([0.05, 0.25]),
+    seed=st.integers(0, 9),
+)
+def test_in_an_undisturbed_run_the_time_left_does_not_jump(
+    stages: Stages, seconds: float, varying: float, pause: float, seed: int
+) -> None:
+    """Of neighbouring frames after the first tenth, by a factor of 2 or by 1 s at most."""
+    frames = undisturbed(stages, seconds, varying, pause, Random(seed))  # noqa: S311
+    left = [frame.eta_s for frame in frames if frame.pct >= 10 and frame.eta_s is not None]
+    assert min(left, default=0.0) >= 0.0
+    for low, high in map(sorted, pairwise(left)):
+        assert high - low <= 1.0 or high <= 2 * low
+
+
+def undisturbed(
+    stages: Stages, seconds: float, varying: float, pause: float, rng: Random
+) -> Iterator[Progress]:
+    """The frames of a run of about so many seconds, one in every pause and where a stage ends."""
+    meter, now, begin = ProgressMeter("j", None, now=0.0), 0.0, 0.0
+    for part, slowness, n_chunks in stages:
+        share = part / sum(part for part, _, _ in stages)
+        speed = n_chunks / (seconds * share * slowness)
+        meter.begin(stage(*[1.0] * n_chunks, share=(begin, begin + share)))
+        yield meter.frame(now)
+        done, begin = 0.0, begin + share
+        while done < n_chunks:
+            rate = speed * rng.uniform(1 - varying, 1 + varying)
+            step = min(pause, (n_chunks - done) / rate)
+            before, now = done, now + step
+            done = done + step * rate if step == pause else n_chunks
+            for chunk in range(int(before), min(n_chunks, int(done) + 1)):
+                meter.advance(chunk, min(1.0, done - chunk), None)
+            yield meter.frame(now)
+
+
+def test_a_stage_that_is_left_out_does_not_look_like_speed() -> None:
+    meter = ProgressMeter("j", None, now=0.0)
+    meter.begin(stage(100, share=(0.0, 0.5)))
+    for second in range(1, 11):  # a twentieth of the whole in each
+        meter.advance(0, 10.0 * second, None)
+        frame = meter.frame(float(second))
+    assert frame.eta_s == 10.0
+    meter.begin(stage(100, share=(0.7, 1.0)))
+    assert meter.frame(10.0).eta_s == 6.0
 
 
 def test_a_stage_of_items_names_the_one_it_has_reached() -> None:

@@ -107,6 +107,31 @@ async def test_a_job_can_be_cancelled_and_then_forgotten(server: Server) -> None
     assert server.request("GET", path).status == 404
 
 
+@pytest.mark.parametrize(
+    ("kind", "media", "begin"),
+    [
+        ("json", "application/json", b"{"),
+        ("csv", "text/csv; charset=utf-8", b'# op: "heatmap"\n# config: {'),
+        ("npz", "application/octet-stream", b"PK"),
+    ],
+)
+async def test_a_result_is_exported_as_a_file(
+    server: Server, kind: str, media: str, begin: bytes
+) -> None:
+    job = submit(server)["id"]
+    await ended(server, job)
+    answer = server.request("GET", f"{JOBS}/{job}/result?format={kind}")
+    assert (answer.status, answer.headers["content-type"]) == (200, media)
+    assert answer.headers["content-disposition"] == f'attachment; filename="{job}.{kind}"'
+    assert answer.body.startswith(begin)
+
+
+async def test_a_result_that_is_waited_for_over_http_says_where_it_is(server: Server) -> None:
+    answer = server.request("POST", "/api/v1/heatmap", ADEX_HEATMAP)
+    path = answer.headers["content-location"]
+    assert server.request("GET", path).body == answer.body
+
+
 async def test_events_tell_the_log_from_where_the_client_left_off(server: Server) -> None:
     job = submit(server, **ADEX_HEATMAP, seed=5)["id"]
     async with events(server, job) as reader:

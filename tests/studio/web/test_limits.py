@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,13 @@ import websockets
 
 from tests.conftest import ADEX_HEATMAP, DEADLINE_S, Answer, Server
 
-JOBS = "/api/v1/jobs"
+JOBS, CAMPAIGNS = "/api/v1/jobs", "/api/v1/campaigns"
+LAB: dict[str, Any] = {
+    "name": "lab",
+    "domain": "manual",
+    "parameters": [{"name": "heat", "type": "continuous", "bounds": [0, 1]}],
+    "objectives": [{"name": "yield", "direction": "maximize"}],
+}
 LONG: dict[str, Any] = {"name": "HodgkinHuxleyNeuron", "duration": 5_000_000, "engine": "scalar"}
 LIMITS = {
     "message_bytes": 4000,
@@ -23,6 +30,7 @@ LIMITS = {
     "job_cells": 256,
     "job_seconds": 2000,
     "jobs_per_user": 3,
+    "campaigns_per_user": 1,
     "sockets_per_user": 2,
 }
 
@@ -104,6 +112,57 @@ async def test_a_user_has_so_many_sockets(strict: Server) -> None:
     async with strict.socket() as socket:
         await socket.send({"op": "cancel", "job": "j_nobody"})
         assert (await socket.receive())["code"] == "not_found"
+
+
+async def test_a_stream_of_events_takes_the_place_of_a_socket(strict: Server) -> None:
+    job = submit(strict, {"name": "LapicqueNeuron", "duration": 5}).json()["id"]
+    campaign = strict.request("POST", CAMPAIGNS, LAB).json()["id"]
+    streams = f"{JOBS}/{job}/events", f"{CAMPAIGNS}/{campaign}/events"
+    async with strict.socket(), strict.socket():
+        for path in streams:
+            refused = await asyncio.to_thread(strict.request, "GET", path)
+            assert (refused.status, refused.json()["code"]) == (429, "too_many")
+    async with strict.socket(), strict.socket():  # what was refused has taken no seat
+        pass
+    two = reading(strict, streams[1]), reading(strict, streams[1])
+    async with two[0], two[1], strict.socket() as third:
+        await third.connection.wait_closed()
+        assert third.connection.close_code == 4429
+    async with asyncio.timeout(DEADLINE_S):  # who leaves gives the seat back
+        while strict.request("GET", streams[0]).status == 429:
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def reading(server: Server, path: str) -> AsyncIterator[None]:
+    """Someone who reads events, once the server has begun to tell them."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode())
+    assert b"200 OK" in await reader.readline()
+    yield
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_a_user_has_so_many_campaigns_under_way(strict: Server) -> None:
+    first, second = (
+        f"{CAMPAIGNS}/{strict.request('POST', CAMPAIGNS, LAB).json()['id']}" for _ in range(2)
+    )
+    assert strict.request("POST", f"{first}/start").status == 200
+    refused = strict.request("POST", f"{second}/start")
+    assert (refused.status, refused.json()["code"]) == (429, "too_many")
+    assert "the limit is 1" in refused.json()["detail"]
+    assert strict.request("GET", second).json()["state"] == "created"
+    assert strict.request("POST", f"{first}/start").status == 409  # which is what is wrong there
+    async with asyncio.timeout(DEADLINE_S):
+        while strict.request("GET", first).json()["state"] != "waiting":
+            await asyncio.sleep(0.02)
+    assert strict.request("POST", f"{first}/pause").json()["state"] == "paused"
+    assert strict.request("POST", f"{second}/start").status == 200
+    assert strict.request("POST", f"{first}/resume").status == 429
+    strict.request("POST", f"{second}/cancel")
+    assert strict.request("POST", f"{first}/resume").status == 200
+    strict.request("POST", f"{first}/cancel")
 
 
 async def test_a_user_has_so_many_jobs_that_have_not_ended(strict: Server) -> None:

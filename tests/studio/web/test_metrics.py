@@ -42,6 +42,8 @@ async def test_the_metrics_count_jobs_and_workers(start_server: Callable[..., Se
         assert now["studio_jobs_ended_total", "heatmap", "complete"] == 1
         assert now["studio_job_seconds_count", "heatmap"] == 1
         assert now["studio_job_wait_seconds_count",] == 2
+        assert now["studio_store_bytes",] > 4096
+        assert now["studio_store_lag_seconds_count",] > before["studio_store_lag_seconds_count",]
         assert now["studio_sockets",] == now["studio_job_watchers",] == 1
         async with asyncio.timeout(DEADLINE_S):  # which is seen now and again
             while not read(server)["studio_event_loop_lag_seconds_count",]:

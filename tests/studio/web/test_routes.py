@@ -22,6 +22,7 @@ from studio.jobs.slots import SlotPool
 from studio.store.sqlite import SqliteStore
 from studio.web.routes import readyz
 from studio.wire.requests import ScanConfig
+from tests import schemas
 from tests.conftest import ADEX_HEATMAP, DEADLINE_S, Server
 
 TRACE: dict[str, Any] = {"name": "AdExNeuron", "params": {"a": 4.0, "b": 0.0805}, "current": 0.8}
@@ -184,6 +185,7 @@ async def test_a_server_is_not_ready_while_no_worker_lives(
         app.state.runner = Runner(pool, tasks, Limits(), SqliteStore(None))
         for living in (2, 1, 0):
             assert (await readyz(request)).status_code == (200 if living else 503)
+            assert living or (await readyz(request)).headers["retry-after"] == "1"
             if living:
                 slot = pool.slots[living - 1]
                 os.kill(slot.pid, signal.SIGKILL)
@@ -200,7 +202,10 @@ async def test_a_server_that_drains_is_not_ready_and_takes_no_job() -> None:
         app.state.runner = runner = Runner(pool, tasks, Limits(), SqliteStore(None))
         assert (await readyz(request)).status_code == 200
         runner.drain()
-        assert (await readyz(request)).status_code == 503
+        refused = await readyz(request)
+        told = refused.headers["content-type"], bytes(refused.body)
+        schemas.check_answer("GET", "/readyz", refused.status_code, *told)
+        assert (refused.status_code, json.loads(refused.body)["code"]) == (503, "not_ready")
         with pytest.raises(StudioError) as error:
             runner.submit("scan", ScanConfig())
         assert error.value.code == "restarting"

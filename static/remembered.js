@@ -27,3 +27,12 @@ export function remember(view, watched) {
     // as above
   }
 }
+
+/** Remember nothing any more. */
+export function forget() {
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    // as above
+  }
+}

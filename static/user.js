@@ -1,5 +1,7 @@
 /** Who has signed in, where people do. */
 
+import { forget } from "./remembered.js";
+
 /** The name of whoever has signed in; null where nobody has to. */
 export function user() {
   const kept = document.cookie.split("; ").find((each) => each.startsWith("studio_user="));
@@ -24,6 +26,7 @@ export function showUser(button) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     await fetch("/logout", { method: "POST" }).catch(() => null);
+    forget(); // what this tab watched is not the next one's
     signIn();
   });
 }

@@ -139,7 +139,9 @@ def _passage(xp: Any, y_r: Array, y_theta: Array) -> Array:
 
 def _siegert(xp: Any, s: Values, p: Values, current: Array, noise: Values) -> dict[str, Array]:
     y_r, y_theta = (p.V_r - current) / p.sigma, (p.theta - current) / p.sigma
-    rate = 1000.0 / (p.tau_rp + p.tau * sqrt(pi) * _passage(xp, y_r, y_theta))
+    # no time passes from a reset above the threshold
+    passage = xp.maximum(_passage(xp, y_r, y_theta), 0.0)
+    rate = 1000.0 / (p.tau_rp + p.tau * sqrt(pi) * passage)
     return {"r": xp.where(y_theta > 26.0, 0.0, rate)}  # of the order of exp(-26²)
 
 

@@ -114,6 +114,11 @@ def test_siegert_function_is_finite_and_rises_with_the_input_whatever_the_noise(
         assert 0.0 <= rates[0] < rates[-1] < 500.0
 
 
+def test_siegert_function_of_a_reset_above_the_threshold_is_one_spike_per_refractory_period():
+    rates = run(SIEGERT, [-50.0, 25.0, 100.0], duration=0.1, theta=20.0, V_r=60.0, sigma=30.0)
+    assert rates.mean_rate == pytest.approx(1000.0 / 2.0)
+
+
 def test_siegert_function_is_the_rate_of_a_simulated_neuron():
     # tau dV/dt = -V + mu + sigma sqrt(tau) xi; the threshold counts from where a discrete walk
     # on average meets it: Asmussen, Glynn and Pitman 1995, 0.5826 standard deviations of a step

@@ -200,6 +200,13 @@ def test_wong_wang_chooses_the_better_the_more_coherent_the_motion():
     assert chosen[2] > 0.98
 
 
+def test_wong_wang_has_a_rate_wherever_a_spike_opens_channels_at_all():
+    (gamma,) = (param for param in WONG_WANG.params if param.name == "gamma")
+    rates = run(WONG_WANG, [30.0, 30.0], duration=400.0, gamma=np.array([gamma.low, gamma.high]))
+    assert np.isfinite(rates.mean_rate).all()
+    assert (rates.mean_rate > 0.0).all()
+
+
 def test_wong_wang_meets_noise_of_the_stated_strength():
     # tau_AMPA dI/dt = -I + sigma sqrt(tau_AMPA) xi has the standard deviation sigma/sqrt(2)
     recording = run(WONG_WANG, np.zeros(150), duration=400.0, dt=0.1, seed=5)

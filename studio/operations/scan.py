@@ -106,7 +106,11 @@ def classify(config: ScanConfig, name: str) -> Generator[Advance, None, dict[str
     ready = [digest] if engines.is_ready(digest) else []
     resolved = engine.choose(resolved, simulate.batches(resolved), ready).config
     worth = _seconds(model, config) / resolving.n_steps(resolved)
-    measured = yield from columns.run(columns.batch_of(resolved, 1), resolved, worth=worth)
+    try:
+        measured = yield from columns.run(columns.batch_of(resolved, 1), resolved, worth=worth)
+    except MemoryError:
+        reason = "its spikes need more memory than a worker may have: a shorter run may help"
+        return {**row, "status": "failed", "reason": reason}
     known = simulate.statistics(measured)
     outcome = columns.outcome(model, float(measured.diverged_at[0]))
     return {

@@ -24,11 +24,12 @@ _DE_YOUNG_KEIZER = Source(
     "10.1073/pnas.89.20.9895",
     "the receptor and its constants",
 )
+# bounds of v_2, v_3 and k_3: what a step of 10 ms resolves
 _STORE = (
     Param("v_1", 6.0, "1/s", 0.0, 1000.0, "rate of release through the IP3 receptors"),
-    Param("v_2", 0.11, "1/s", 0.0, 1000.0, "rate of the leak from the store"),
-    Param("v_3", 0.9, "uM/s", 0.0, 1000.0, "highest uptake by the pumps"),
-    Param("k_3", 0.1, "uM", 1e-3, 100.0, "calcium at which the pumps are half as fast"),
+    Param("v_2", 0.11, "1/s", 0.0, 200.0, "rate of the leak from the store"),
+    Param("v_3", 0.9, "uM/s", 0.0, 20.0, "highest uptake by the pumps"),
+    Param("k_3", 0.1, "uM", 0.01, 100.0, "calcium at which the pumps are half as fast"),
     Param("c_0", 2.0, "uM", 0.0, 100.0, "all calcium over the volume of the cytosol"),
     Param("c_1", 0.185, "1", 1e-3, 1.0, "volume of the store over that of the cytosol"),
     Param("d_1", 0.13, "uM", 1e-3, 100.0, "dissociation of IP3"),

@@ -139,7 +139,9 @@ def _passage(xp: Any, y_r: Array, y_theta: Array) -> Array:
 
 def _siegert(xp: Any, s: Values, p: Values, current: Array, noise: Values) -> dict[str, Array]:
     y_r, y_theta = (p.V_r - current) / p.sigma, (p.theta - current) / p.sigma
-    rate = 1000.0 / (p.tau_rp + p.tau * sqrt(pi) * _passage(xp, y_r, y_theta))
+    # no time passes from a reset above the threshold
+    passage = xp.maximum(_passage(xp, y_r, y_theta), 0.0)
+    rate = 1000.0 / (p.tau_rp + p.tau * sqrt(pi) * passage)
     return {"r": xp.where(y_theta > 26.0, 0.0, rate)}  # of the order of exp(-26²)
 
 
@@ -243,7 +245,7 @@ WONG_WANG = Model(
         Param("a", 270.0, "Hz/nA", 0.0, 10_000.0, "gain of the transfer function"),
         Param("b", 108.0, "Hz", -1000.0, 1000.0, "threshold of the transfer function"),
         Param("d", 0.154, "s", 1e-3, 10.0, "curvature of the transfer function"),
-        Param("gamma", 0.641, "1", 0.0, 10.0, "channels that a spike opens"),
+        Param("gamma", 0.641, "1", 1e-3, 10.0, "channels that a spike opens"),
         Param("tau_S", 100.0, "ms", 1.0, 1000.0, "time constant of the NMDA channels"),
         Param("tau_AMPA", 2.0, "ms", 0.1, 100.0, "time constant of the noise"),
         Param("sigma_noise", 0.02, "nA", 0.0, 1.0, "amplitude of the noise"),

@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 
 from kernels.neurons.catalogue import CATALOGUE
+from studio.config import WorkerLimits
 from studio.errors import StudioError
+from studio.jobs.slots import SlotPool
+from studio.operations.scan import classify
+from studio.operations.stage import Chunk
+from studio.wire.requests import ScanConfig
 from tests.studio.operations.drive import drive
 
 
@@ -86,6 +91,17 @@ def test_a_model_that_diverges_says_so_in_its_row_and_stops_nothing() -> None:
     assert lost["rate_hz"] is None
     assert "dt" in lost["reason"]
     assert rows["LapicqueNeuron"]["status"] == "ok"
+
+
+async def test_a_model_that_needs_too_much_memory_says_so_in_its_row_and_stops_nothing() -> None:
+    config = ScanConfig(trials=1000, duration=100.0, current=1e9, engine="numpy")
+    limits = WorkerLimits(memory_bytes=400 * 2**20)
+    async with SlotPool(1, limits=limits) as pool:
+        chunk = Chunk(classify, (config, "NonlinearLIFNeuron"), 1.0)
+        row = await pool.run(chunk, lambda *_: None, lambda _: None)
+    assert row["status"] == "failed"
+    assert "memory" in row["reason"]
+    assert row["rate_hz"] is None
 
 
 def by_name(result: Any) -> dict[str, Any]:

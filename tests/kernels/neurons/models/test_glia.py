@@ -57,6 +57,18 @@ def test_astrocyte_moves_as_an_adaptive_solver_says():
     assert [states[name][-1, 0] for name in start] == pytest.approx(end, abs=1e-6)
 
 
+@pytest.mark.parametrize("name", ["v_1", "v_2", "v_3", "k_3"])
+def test_astrocyte_s_step_resolves_its_parameters_to_their_bounds(name):
+    (param,) = (param for param in ASTROCYTE.params if param.name == name)
+    bounds = np.array([param.low, param.high])
+    coarse, fine = (
+        run(ASTROCYTE, [0.5, 0.5], duration=10_000.0, dt=dt, **{name: bounds})
+        for dt in (ASTROCYTE.dt, ASTROCYTE.dt / 10)
+    )
+    assert (coarse.trace.states["Ca"] > 0.0).all()
+    assert coarse.mean_rate == pytest.approx(fine.mean_rate, rel=1e-2)
+
+
 def test_astrocyte_oscillates_between_two_hopf_bifurcations():
     # Li and Rinzel 1994: oscillations in a window of IP3; its edges from the eigenvalues
     edges = [brentq(growth, *bracket) for bracket in ((0.3, 0.45), (0.55, 0.8))]

@@ -114,6 +114,11 @@ def test_siegert_function_is_finite_and_rises_with_the_input_whatever_the_noise(
         assert 0.0 <= rates[0] < rates[-1] < 500.0
 
 
+def test_siegert_function_of_a_reset_above_the_threshold_is_one_spike_per_refractory_period():
+    rates = run(SIEGERT, [-50.0, 25.0, 100.0], duration=0.1, theta=20.0, V_r=60.0, sigma=30.0)
+    assert rates.mean_rate == pytest.approx(1000.0 / 2.0)
+
+
 def test_siegert_function_is_the_rate_of_a_simulated_neuron():
     # tau dV/dt = -V + mu + sigma sqrt(tau) xi; the threshold counts from where a discrete walk
     # on average meets it: Asmussen, Glynn and Pitman 1995, 0.5826 standard deviations of a step
@@ -193,6 +198,13 @@ def test_wong_wang_chooses_the_better_the_more_coherent_the_motion():
     assert 0.35 < chosen[0] < 0.65
     assert chosen[0] < chosen[1] < 0.98
     assert chosen[2] > 0.98
+
+
+def test_wong_wang_has_a_rate_wherever_a_spike_opens_channels_at_all():
+    (gamma,) = (param for param in WONG_WANG.params if param.name == "gamma")
+    rates = run(WONG_WANG, [30.0, 30.0], duration=400.0, gamma=np.array([gamma.low, gamma.high]))
+    assert np.isfinite(rates.mean_rate).all()
+    assert (rates.mean_rate > 0.0).all()
 
 
 def test_wong_wang_meets_noise_of_the_stated_strength():

@@ -173,6 +173,32 @@ def test_rates_are_finite_over_the_whole_voltage_range(model: Model) -> None:
             assert all(np.isfinite(part).all() for part in parts)
 
 
+@pytest.mark.parametrize(
+    "model",
+    [m for m in CATALOGUE if m.family in {"conductance", "burster", "compartments"}],
+    ids=lambda model: model.name,
+)
+def test_no_bound_of_a_parameter_takes_a_finite_membrane_beyond_a_volt(model: Model) -> None:
+    bounds = [(param.name, bound) for param in model.params for bound in (param.low, param.high)]
+    params = {
+        param.name: np.array([b if name == param.name else param.default for name, b in bounds])
+        for param in model.params
+    }
+    recording = simulate.run(
+        Batch(model, len(bounds), Constant(model.current), params),
+        duration=min(model.duration, 3000 * model.dt),
+        dt=model.dt,
+        integrator=model.integrator,
+        engine="llvm",
+        traced=range(len(bounds)),
+    )
+    finite = np.isnan(recording.diverged_at)
+    for state in model.states:
+        if state.unit == "mV":
+            highest = np.abs(recording.trace.states[state.name]).max(axis=0)
+            assert not [b for b, far in zip(bounds, finite & (highest > 1e3), strict=True) if far]
+
+
 @each_model
 def test_the_canonical_run_shows_what_its_source_shows(model: Model) -> None:
     recording = run(model)

@@ -315,9 +315,9 @@ GOLOMB_AMITAI = Model(
         State("z", 0.0030422541, "1", "activation of slow potassium"),
     ),
     params=(
-        Param("C", 1.0, "uF/cm2", 0.01, 100.0, "membrane capacitance"),
+        Param("C", 1.0, "uF/cm2", 0.1, 100.0, "membrane capacitance"),
         Param("g_L", 0.02, "mS/cm2", 0.0, 10.0, "leak conductance"),
-        Param("g_Na", 24.0, "mS/cm2", 0.0, 1000.0, "maximal sodium conductance"),
+        Param("g_Na", 24.0, "mS/cm2", 0.0, 300.0, "maximal sodium conductance"),
         Param("g_NaP", 0.07, "mS/cm2", 0.0, 10.0, "maximal persistent sodium conductance"),
         Param("g_Kdr", 3.0, "mS/cm2", 0.0, 1000.0, "maximal potassium conductance"),
         Param("g_Kslow", 0.1, "mS/cm2", 0.0, 100.0, "maximal slow potassium conductance"),

@@ -55,7 +55,7 @@ GOLOMB_YAARI = Model(
         State("z", 0.00141, "1", "activation of the M-current"),
     ),
     params=(
-        Param("C", 1.0, "uF/cm2", 0.01, 100.0, "membrane capacitance"),
+        Param("C", 1.0, "uF/cm2", 0.2, 100.0, "membrane capacitance"),
         Param("g_Na", 35.0, "mS/cm2", 0.0, 1000.0, "maximal sodium conductance"),
         Param("g_NaP", 0.3, "mS/cm2", 0.0, 10.0, "maximal conductance of persistent sodium"),
         Param("g_Kdr", 6.0, "mS/cm2", 0.0, 1000.0, "maximal conductance of the delayed rectifier"),

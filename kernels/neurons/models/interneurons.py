@@ -56,7 +56,7 @@ GOLOMB_FS = Model(
         State("b", 0.5015877, "1", "inactivation of the d-current"),
     ),
     params=(
-        Param("C", 1.0, "uF/cm2", 0.01, 100.0, "membrane capacitance"),
+        Param("C", 1.0, "uF/cm2", 0.5, 100.0, "membrane capacitance"),
         Param("g_Na", 112.5, "mS/cm2", 0.0, 1000.0, "maximal sodium conductance"),
         Param(
             "g_Kdr", 225.0, "mS/cm2", 0.0, 1000.0, "maximal conductance of the delayed rectifier"

@@ -1,6 +1,6 @@
 """What docs/reliability.md promises, measured: a line for each row, with the command that made it.
 
-    python benchmarks/bench_reliability.py                  # every row; about ten minutes
+    python benchmarks/bench_reliability.py                  # every row; about half an hour
     python benchmarks/bench_reliability.py work             # one section
     python benchmarks/bench_reliability.py cancels orphans  # some rows
 

@@ -22,6 +22,7 @@ from reliability.row import Row
 from reliability.serving import Server
 
 _DYING = Path(__file__).with_name("dying_server.py")
+_DEADLINE_S = 30.0
 _LOST = (OSError, HTTPException, websockets.WebSocketException)
 _JOBS: list[tuple[str, dict[str, Any]]] = [
     ("simulate", {"name": "LapicqueNeuron", "fresh": True}),
@@ -112,7 +113,7 @@ class Client:
         return websockets.connect(f"ws://127.0.0.1:{self._server.port}/ws/{path}", max_size=None)
 
 
-def stored(n: int = 60) -> Row:
+def stored(n: int = 40) -> Row:
     """A server killed at every point of every write that two jobs and a campaign take."""
     at: Counter[str] = Counter()
     n_told = n_gone = n_broken = n_lost = 0
@@ -169,19 +170,18 @@ async def _later(server: Server, before: Client) -> tuple[Told, list[str]]:
     states = []
     for name in sorted(before.accepted):
         kind = "jobs" if name.startswith("j_") else "campaigns"
-        if kind == "campaigns" and name not in before.begun:
-            # whether it began was not answered: it may, and is to be there in any case
-            state = server.ask("GET", f"/api/v1/campaigns/{name}")["state"]
-            if state == "created":
-                server.ask("POST", f"/api/v1/campaigns/{name}/start")
+        unsure = kind == "campaigns" and name not in before.begun  # for all that was answered
+        if unsure and server.ask("GET", f"/api/v1/campaigns/{name}")["state"] == "created":
+            server.ask("POST", f"/api/v1/campaigns/{name}/start")
         await (after.watch_job(name) if kind == "jobs" else _watched(after, name))
         states.append(server.ask("GET", f"/api/v1/{kind}/{name}")["state"])
     return after.told, states
 
 
 async def _watched(client: Client, campaign: str) -> None:
-    with contextlib.suppress(websockets.ConnectionClosed):
-        await client.watch_campaign(campaign)
+    with contextlib.suppress(websockets.ConnectionClosed, TimeoutError):  # one that does not go on
+        async with asyncio.timeout(_DEADLINE_S):
+            await client.watch_campaign(campaign)
 
 
 ROWS: dict[str, Callable[[], Row]] = {"stored": stored}

@@ -272,6 +272,10 @@ class Campaigns:
             campaign.scope.cancel()
         await self._store.flush()
 
+    async def flush(self) -> None:
+        """Wait until what became of the campaigns is safe, which nobody is told before."""
+        await self._store.flush()
+
     def results(self, campaign: Campaign) -> CampaignResults:
         """Everything, without loss."""
         return history.results(campaign.config, campaign.log, campaign.state)

@@ -85,6 +85,7 @@ def steer(how: str) -> Endpoint:
         """Begin, halt, go on with or end a campaign."""
         campaign = await _named(request)
         getattr(_campaigns(request), how)(campaign)
+        await _campaigns(request).flush()
         return _view(campaign)
 
     return endpoint
@@ -95,6 +96,7 @@ async def extend_campaign(request: Request) -> Response:
     campaign = await _named(request)
     asked = codec.convert(await read_json(request), Extension, "invalid_request")
     _campaigns(request).extend(campaign, asked.iterations)
+    await _campaigns(request).flush()
     return _view(campaign)
 
 

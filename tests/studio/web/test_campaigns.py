@@ -8,17 +8,25 @@ import io
 import json
 import random
 import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import anyio
 import msgspec
 import numpy as np
 import pytest
 import websockets
+from starlette.applications import Starlette
+from starlette.requests import Request
 
 from studio import AsyncClient, Client
 from studio.errors import StudioError
+from studio.jobs.campaigns import Campaigns
+from studio.jobs.slots import SlotPool
+from studio.store.sqlite import SqliteStore
+from studio.web.campaigns import steer
 from studio.wire.campaigns import CampaignView, Event, IterationCompleted
 from tests import schemas
 from tests.conftest import DEADLINE_S, Server
@@ -240,6 +248,23 @@ def test_a_campaign_is_cancelled_at_once_and_keeps_what_it_found(
     assert over_http(server, campaign)[-1]["error"] == "cancelled"
     with pytest.raises(StudioError, match="cancelled"):
         client.campaigns.resume(campaign)
+
+
+async def test_that_a_campaign_has_begun_is_answered_once_it_is_stored() -> None:
+    app, store, stored = Starlette(), SqliteStore(None), threading.Event()
+    async with SlotPool(1) as pool, anyio.create_task_group() as tasks:
+        app.state.campaigns = campaigns = Campaigns(pool, tasks, store)
+        campaign = (await campaigns.create(LAB)).id
+        store._put(lambda db: stored.wait(DEADLINE_S))  # what comes later waits
+        scope = {"type": "http", "app": app, "path_params": {"campaign": campaign}}
+        answering = asyncio.create_task(steer("start")(Request(scope)))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not answering.done()
+        stored.set()
+        assert json.loads((await answering).body)["state"] != "created"
+        tasks.cancel_scope.cancel()
+    await store.close()
 
 
 def test_a_laboratory_hands_in_what_it_measures_bit_by_bit(server: Server, client: Client) -> None:

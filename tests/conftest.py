@@ -178,9 +178,10 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         return running[-1]
 
     yield start
-    for server in running:
+    for server in running:  # all at once, since each takes its time
         if server.process.poll() is None:
             server.process.send_signal(signal.SIGTERM)
+    for server in running:
         server.process.wait(DEADLINE_S)
         if server.process.stdout is not None:
             server.process.stdout.close()

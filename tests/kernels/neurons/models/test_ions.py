@@ -115,3 +115,40 @@ def test_the_cell_of_the_slice_spikes_and_adapts_when_an_adaptive_solver_says(
     assert recording.spike_times == pytest.approx(expected, abs=0.06)
     intervals = np.diff(expected)
     assert intervals[-1] > intervals[0]
+
+
+@pytest.mark.parametrize(
+    ("current", "first", "interval"),
+    [(0.5, (27.364, 53.024, 80.908, 110.589), 32.986), (2.0, (9.012, 19.227, 29.343), 11.7225)],
+)
+def test_the_cell_of_the_slice_spikes_when_ermentrouts_program_says(
+    current: float, first: tuple[float, ...], interval: float
+) -> None:
+    """Ermentrout's program of the model, run in XPP without its synapse (gsyn = 0).
+
+    Spikes through -20 mV from V = -68, h = 0.9, n = 0.02, z = 0, and the interval of the last two
+    in 1000 ms.
+    """
+    init = {"V": -68.0, "h": 0.9, "n": 0.02, "z": 0.0}
+    recording = simulate.run(
+        Batch(GOLOMB_AMITAI, 1, Constant(current), {}, init),
+        duration=1000.0,
+        dt=0.02,
+        integrator="rk4",
+    )
+    assert recording.spike_times[: len(first)] == pytest.approx(first, abs=0.03)
+    assert np.diff(recording.spike_times)[-10:].mean() == pytest.approx(interval, abs=0.01)
+
+
+def test_the_cell_of_the_slice_rests_where_ermentrouts_program_does() -> None:
+    """The same without current, after 1000 ms."""
+    recording = simulate.run(
+        Batch(GOLOMB_AMITAI, 1, Constant(0.0), {}, {"V": -66.0}),
+        duration=1000.0,
+        dt=0.05,
+        integrator="rk4",
+        traced=[0],
+    )
+    assert recording.trace is not None
+    states = [recording.trace.states[name][-1, 0] for name in ("V", "h", "n", "z")]
+    assert states == pytest.approx([-67.9606, 0.894469, 0.0219658, 0.0030423], rel=1e-3)

@@ -154,9 +154,9 @@ def mccormick_huguenard(case: Case) -> Any:
     """McCormick and Huguenard 1992 as in the tutorial of ModelDB 3808, at 35 degrees.
 
     Temperature factors from 23.5 degrees: 3, but for the T-current 3.55 and 2.8. A permeability in
-    pl/s times a charge density in mC/cm3 is a current in pA; the T-current brings no calcium. The 0.37 ms of
-    the A-current's activation is added to its fraction, as in Ermentrout's program of the channels
-    of Huguenard and McCormick 1992; in ModelDB's it stands in the denominator.
+    pl/s times a charge density in mC/cm3 is a current in pA; the T-current brings no calcium. The
+    0.37 ms of the A-current's activation is added to its fraction, as in Ermentrout's program of
+    the channels of Huguenard and McCormick 1992; in ModelDB's it stands in the denominator.
     """
     return excursions(
         case,

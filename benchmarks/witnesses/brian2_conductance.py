@@ -143,6 +143,67 @@ def destexhe_thalamic(case: Case) -> Any:
     )
 
 
+@typed("McCormickHuguenardNeuron", current=0.8)
+@typed(
+    "McCormickHuguenardNeuron",
+    current=0.0,
+    duration=100.0,
+    init={"V": -85.0, "h_T": 0.56, "h_A": 0.76},
+)
+def mccormick_huguenard(case: Case) -> Any:
+    """McCormick and Huguenard 1992 as in the tutorial of ModelDB 3808, at 35 degrees.
+
+    Temperature factors from 23.5 degrees: 3, but for the T-current 3.55 and 2.8. A permeability in
+    pl/s times a charge density in mC/cm3 is a current in pA; the T-current brings no calcium. The
+    0.37 ms of the A-current's activation is added to its fraction, as in Ermentrout's program of
+    the channels of Huguenard and McCormick 1992; in ModelDB's it stands in the denominator.
+    """
+    return excursions(
+        case,
+        """
+        u = V*96480/(8.314*308.16*1000) : 1
+        one = 96.48/exprel(u) : 1
+        two = 192.96/exprel(2*u) : 1
+        E_Na = 1000*8.31446*308.15/96485.3*log(Na_o/Na_i) : 1
+        E_K = 1000*8.31446*308.15/96485.3*log(K_o/K_i) : 1
+        q = 3**1.15 : 1
+        alpha_m = 0.455/exprel(-(V + 38)/5) : 1
+        beta_m = 0.31/exprel((V + 38)/5) : 1
+        alpha_h = 0.016*exp(-(V + 55)/15) : 1
+        beta_h = 2.07/(1 + exp((17 - V)/21)) : 1
+        alpha_n = 0.05/exprel(-(V + 45)/5) : 1
+        beta_n = 0.17*exp(-(V + 50)/40) : 1
+        dm/dt = q*(alpha_m*(1 - m) - beta_m*m)/ms : 1
+        dh/dt = q*(alpha_h*(1 - h) - beta_h*h)/ms : 1
+        dn/dt = q*(alpha_n*(1 - n) - beta_n*n)/ms : 1
+        m_T_inf = 1/(1 + exp(-(V + 60.5)/6.2)) : 1
+        h_T_inf = 1/(1 + exp((V + 84)/4.03)) : 1
+        tau_m_T = 1/(exp(-(V + 131.6)/16.7) + exp((V + 16.8)/18.2)) + 0.612 : 1
+        cold = int(V < -80) : 1
+        tau_h_T = cold*exp((V + 467)/66.6) + (1 - cold)*(exp(-(V + 21.88)/10.52) + 28) : 1
+        dm_T/dt = 3.55**1.15*(m_T_inf - m_T)/tau_m_T/ms : 1
+        dh_T/dt = 2.8**1.15*(h_T_inf - h_T)/tau_h_T/ms : 1
+        m_A_inf = 1/(1 + exp(-(V + 60)/8.5)) : 1
+        h_A_inf = 1/(1 + exp((V + 78)/6)) : 1
+        tau_m_A = 1/(exp((V + 35.82)/19.69) + exp(-(V + 79.69)/12.7)) + 0.37 : 1
+        below = int(V < -63) : 1
+        fast = 1/(exp((V + 46.05)/5) + exp(-(V + 238.4)/37.45)) : 1
+        dm_A/dt = q*(m_A_inf - m_A)/tau_m_A/ms : 1
+        dh_A/dt = q*(h_A_inf - h_A)/(below*fast + (1 - below)*19)/ms : 1
+        rate_L = 1.6/(1 + exp(-0.072*(V - 5))) + 0.1072/exprel((V - 1.31)/5.36) : 1
+        dm_L/dt = q*rate_L*(1/(1 + exp(-(V + 10)/10)) - m_L)/ms : 1
+        dm_C/dt = q*(250*Ca*exp(V/24)*(1 - m_C) - 0.1*exp(-V/24)*m_C)/ms : 1
+        I_leak = -0.001*one*(P_Na*(Na_o - Na_i*exp(u)) + P_K*(K_o - K_i*exp(u))) : 1
+        ghk = -0.001*two*(Ca_o - Ca*exp(2*u)) : 1
+        I_T = P_T*m_T**2*h_T*ghk : 1
+        I_L = P_L*m_L**2*ghk : 1
+        I_K = (g_K*n**4 + g_A*m_A**4*h_A + g_C*m_C)*(V - E_K) : 1
+        dCa/dt = (clip(-1e6*I_L/(2*96489*d*A), 0, inf) + (Ca_inf - Ca)/tau_Ca)/ms : 1
+        dV/dt = (I_in - I_leak - I_T - I_L - g_Na*m**3*h*(V - E_Na) - I_K)/C/ms : 1
+        """,
+    )
+
+
 @typed("PinskyRinzelNeuron")
 def pinsky_rinzel(case: Case) -> Any:
     """Pinsky and Rinzel 1994, appendix, with potentials counted from the rest at -60 mV."""

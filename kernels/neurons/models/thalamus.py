@@ -401,7 +401,8 @@ MCCORMICK_HUGUENARD = Model(
             None,
             "experiment 14, the authors' simpler form of the cell: which currents, and all"
             " conductances, from MyFirstNEURON by A Houweling and T Sejnowski, ModelDB 3808;"
-            " the C-current is that of Yamada, Koch and Adams 1989",
+            " the C-current is that of Yamada, Koch and Adams 1989; the 0.37 of tau_m_A is in the"
+            " denominator there",
         ),
     ),
     derivatives=_mccormick_huguenard,

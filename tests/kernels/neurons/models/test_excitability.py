@@ -16,9 +16,9 @@ from kernels.neurons.stimulus import Constant, Step
 CLASSES = {preset.name: dict(preset.params) for preset in PRESCOTT.presets}
 
 
-def run(model, currents, *, duration, dt=0.02, stimulus=None, **params):
+def run(model, currents, *, duration, dt=0.02, stimulus=None, init=None, **params):
     currents = np.atleast_1d(np.asarray(currents, float))
-    batch = Batch(model, len(currents), stimulus or Constant(currents), params)
+    batch = Batch(model, len(currents), stimulus or Constant(currents), params, init or {})
     return simulate.run(batch, duration=duration, dt=dt, integrator="rk4", engine="scalar")
 
 
@@ -47,6 +47,32 @@ def test_prescott_is_of_class_1_where_the_steady_current_has_a_fold_and_starts_t
     below, above = rates(run(PRESCOTT, [fold - 0.05, fold + 0.05], duration=1500.0, beta_w=0.0))
     assert below == 0.0
     assert 0.0 < above < 15.0
+
+
+@pytest.mark.parametrize(
+    ("name", "current", "expected", "rate"),
+    [
+        ("class_1", 37.0, (37.674, 78.735, 119.796), 24.354),
+        ("class_1", 40.0, (9.840, 23.070, 36.299), 75.590),
+        ("class_2", 45.0, (6.539, 18.567, 30.593), 83.152),
+        ("class_2", 60.0, (3.013, 10.446, 17.874), 134.63),
+    ],
+)
+def test_prescott_spikes_when_the_authors_program_says(name, current, expected, rate):
+    # 2d-ML.ode of ModelDB 116123 with these beta_w and i_dc, run in XPP by Runge and Kutta's method
+    # at steps of 0.01 ms
+    init = {"V": -70.0, "w": 0.000025}
+    found = run(PRESCOTT, current, duration=300.0, init=init, **CLASSES[name]).spike_times
+    assert found[:3] == pytest.approx(expected, abs=0.03)
+    assert 1000.0 / np.diff(found)[-3:].mean() == pytest.approx(rate, rel=2e-3)
+
+
+@pytest.mark.parametrize(("current", "time"), [(60.0, 3.540), (80.0, 2.004)])
+def test_prescott_of_class_3_fires_once_when_the_authors_program_says(current, time):
+    # the same program with beta_w = -21 mV
+    init = {"V": -70.0, "w": 0.000025}
+    recording = run(PRESCOTT, current, duration=300.0, init=init, **CLASSES["class_3"])
+    assert recording.spike_times == pytest.approx([time], abs=0.03)
 
 
 def test_prescott_of_class_2_fires_at_no_rate_below_a_minimum():

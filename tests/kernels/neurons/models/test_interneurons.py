@@ -8,6 +8,7 @@ from scipy.integrate import solve_ivp
 
 from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
+from kernels.neurons.model import Values
 from kernels.neurons.models.interneurons import ERISIR, GOLOMB_FS
 from kernels.neurons.stimulus import Constant
 
@@ -106,6 +107,20 @@ def test_erisir_spikes_when_an_adaptive_solver_says():
     found = times(run(ERISIR, 7.0, duration=100.0, dt=0.01))
     assert len(found) > 4
     assert found == pytest.approx(expected, abs=0.02)
+
+
+def test_erisir_spikes_when_the_program_of_its_book_says():
+    # Börgers 2017, chapter 5: ERISIR_VOLTAGE_TRACE/make_figure.m, run in Octave, from -70 mV with
+    # gates at rest there, at steps of 0.002 ms: spikes through 0 mV, least and greatest potential
+    gates = {"h": 0.8738, "n": 0.00024}
+    assert ERISIR.derivatives is not None
+    params = Values({param.name: param.default for param in ERISIR.params})
+    rates = ERISIR.derivatives(np, Values({"V": -70.0} | gates), params, 0.0)
+    gates = {name: float(rates[name].target) for name in gates}
+    recording = run(ERISIR, 7.0, duration=100.0, dt=0.01, init={"V": -70.0} | gates)
+    expected = [5.948, 19.984, 35.544, 51.485, 67.503, 83.535, 99.569]
+    assert times(recording) == pytest.approx(expected, abs=0.015)
+    assert recording.trace.ranges["V"][:2, 0] == pytest.approx([-87.59, 57.38], abs=0.05)
 
 
 def test_erisir_sustains_high_rates_through_its_kv3_channels():

@@ -54,19 +54,38 @@ def test_spikes_come_when_an_adaptive_solver_says() -> None:
     assert recording.spike_times == pytest.approx(expected, abs=0.05)
 
 
-def test_the_burster_of_type_a_falls_silent_and_fires_again_within_half_a_minute() -> None:
-    """An adaptive solver: bursts begin at 29.8 s and 59.5 s."""
-    (preset,) = (p for p in BARRETO_CRESSMAN.presets if p.name == "type_a")
+@pytest.mark.parametrize(
+    ("name", "period", "K_o", "Na_i"),
+    [
+        ("type_a", 29_643.0, (6.696, 9.938), (16.336, 18.989)),
+        ("type_e", 13_803.0, (6.278, 61.22), (24.534, 36.726)),
+    ],
+)
+def test_the_bursters_repeat_with_the_period_and_the_ions_of_the_authors_program(
+    name: str, period: float, K_o: tuple[float, float], Na_i: tuple[float, float]
+) -> None:
+    """FullModel_RK4_JBP.c of ModelDB 142630 with the parameters in its comments, over 300 s.
+
+    Its bursts of type A are 29.643 s apart, those of type E 13.72 to 13.89 s, 13.803 s in the mean;
+    it prints the ions once a millisecond.
+    """
+    (preset,) = (p for p in BARRETO_CRESSMAN.presets if p.name == name)
     recording = simulate.run(
         Batch(BARRETO_CRESSMAN, 1, Constant(0.0), preset.params, preset.init),
-        duration=60_000.0,
+        duration=70_000.0,
         dt=0.04,
         integrator="rk4",
         engine="llvm",
+        traced=[0],
     )
     times = recording.spike_times
     begins = times[1:][np.diff(times) > 1000.0]
-    assert begins == pytest.approx([29_827.0, 59_470.0], rel=0.01)
+    assert np.diff(begins).mean() == pytest.approx(period, rel=2e-3)
+    assert recording.trace is not None
+    late = recording.trace.t > 20_000.0
+    for ion, (least, most) in (("K_o", K_o), ("Na_i", Na_i)):
+        seen = recording.trace.states[ion][late, 0]
+        assert (seen.min(), seen.max()) == pytest.approx((least, most), rel=0.01)
 
 
 def slice_cell(t, y, current):
@@ -96,3 +115,40 @@ def test_the_cell_of_the_slice_spikes_and_adapts_when_an_adaptive_solver_says(
     assert recording.spike_times == pytest.approx(expected, abs=0.06)
     intervals = np.diff(expected)
     assert intervals[-1] > intervals[0]
+
+
+@pytest.mark.parametrize(
+    ("current", "first", "interval"),
+    [(0.5, (27.364, 53.024, 80.908, 110.589), 32.986), (2.0, (9.012, 19.227, 29.343), 11.7225)],
+)
+def test_the_cell_of_the_slice_spikes_when_ermentrouts_program_says(
+    current: float, first: tuple[float, ...], interval: float
+) -> None:
+    """Ermentrout's program of the model, run in XPP without its synapse (gsyn = 0).
+
+    Spikes through -20 mV from V = -68, h = 0.9, n = 0.02, z = 0, and the interval of the last two
+    in 1000 ms.
+    """
+    init = {"V": -68.0, "h": 0.9, "n": 0.02, "z": 0.0}
+    recording = simulate.run(
+        Batch(GOLOMB_AMITAI, 1, Constant(current), {}, init),
+        duration=1000.0,
+        dt=0.02,
+        integrator="rk4",
+    )
+    assert recording.spike_times[: len(first)] == pytest.approx(first, abs=0.03)
+    assert np.diff(recording.spike_times)[-10:].mean() == pytest.approx(interval, abs=0.01)
+
+
+def test_the_cell_of_the_slice_rests_where_ermentrouts_program_does() -> None:
+    """The same without current, after 1000 ms."""
+    recording = simulate.run(
+        Batch(GOLOMB_AMITAI, 1, Constant(0.0), {}, {"V": -66.0}),
+        duration=1000.0,
+        dt=0.05,
+        integrator="rk4",
+        traced=[0],
+    )
+    assert recording.trace is not None
+    states = [recording.trace.states[name][-1, 0] for name in ("V", "h", "n", "z")]
+    assert states == pytest.approx([-67.9606, 0.894469, 0.0219658, 0.0030423], rel=1e-3)

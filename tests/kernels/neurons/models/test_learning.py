@@ -178,6 +178,33 @@ def test_plif_is_the_iteration_of_the_paper():
     assert_runs_as(PLIF, iterate, "V", a=-1.0, V_th=0.5)
 
 
+@pytest.mark.parametrize(
+    ("model", "params", "current", "fired", "last"),
+    [
+        (PLIF, {"a": 0.0}, 1.1, range(4, 31, 4), 0.8250),
+        (PLIF, {"a": 0.0}, 1.3, range(3, 31, 3), 0.0),
+        (PLIF, {"a": -math.log(4.0)}, 1.1, range(11, 31, 11), 0.9155),
+        (PLIF, {"a": -math.log(4.0)}, 1.3, range(7, 31, 7), 0.4680),
+        (KLIF, {"k": 0.9, "tau": 2.0}, 1.6, range(2, 31, 2), 0.0),
+        (KLIF, {"k": 1.2, "tau": 5.0}, 1.2, range(4, 31, 4), 0.5645),
+        (KLIF, {"k": 1.5, "tau": 10.0}, 0.9, range(5, 31, 5), 0.0),
+    ],
+)
+def test_a_unit_fires_in_the_iterations_of_spikingjelly(model, params, current, fired, last):
+    # SpikingJelly 2.0.0, by the authors of PLIF: ParametricLIFNode(init_tau=2 and 5) and
+    # KLIFNode(scale_reset=False), decay_input, for 30 inputs, and the potential after them
+    recording = run(model, current, 30, **params)
+    assert recording.spike_times.astype(int).tolist() == list(fired)
+    assert recording.trace.states["V"][-1, 0] == pytest.approx(last, abs=1e-4)
+
+
+@pytest.mark.parametrize(("current", "first"), [(0.504, 7), (0.51, 6), (0.55, 4), (0.6, 3)])
+def test_parallel_fires_from_the_iteration_of_spikingjelly_on(current, first):
+    # SpikingJelly 2.0.0, by the authors of the unit: SlidingPSN(k=8, exp_init=True), 12 inputs
+    fired = run(PARALLEL, current, 12).spike_times.astype(int).tolist()
+    assert fired == list(range(first, 13))
+
+
 def test_surrogate_is_the_iteration_of_the_paper():
     # Neftci et al. 2019: U[n+1] = beta U[n] + I[n] - S[n], I[n+1] = alpha I[n] + input
     U = I_syn = S = 0.0

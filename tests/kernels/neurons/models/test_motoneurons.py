@@ -14,11 +14,11 @@ from kernels.neurons.stimulus import Constant, Recorded
 SEROTONIN = dict(BOOTH_RINZEL.presets[0].params)
 
 
-def run(stimulus, *, duration, params=None, integrator="rk4"):
+def run(stimulus, *, duration, params=None, integrator="rk4", init=None, dt=0.02):
     return simulate.run(
-        Batch(BOOTH_RINZEL, 1, stimulus, params=params or {}),
+        Batch(BOOTH_RINZEL, 1, stimulus, params=params or {}, init=init or {}),
         duration=duration,
-        dt=0.02,
+        dt=dt,
         integrator=integrator,
         engine="scalar",
         traced=[0],
@@ -60,6 +60,33 @@ def test_booth_rinzel_spikes_when_an_adaptive_solver_says():
     times = run(Constant(20.0), duration=300.0, params=SEROTONIN).spike_times
     assert len(times) > 15
     assert times == pytest.approx(expected, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("current", "count", "soma", "dendrite", "at"),
+    [
+        # the program that names them, then the potentials of the last row of its recordings
+        (0.0, 0, -56.564, -55.673, 100.0),
+        (5.0, 2, None, None, None),
+        (10.0, 4, -55.5156, -54.8082, 99.99),
+        (15.0, 5, None, None, None),
+        (20.0, 6, None, None, None),
+        (25.0, 7, None, None, None),
+        (30.0, 8, -50.4706, -53.3872, 99.99),
+    ],
+)
+def test_booth_rinzel_fires_as_often_as_printed(current, count, soma, dendrite, at):
+    # simEngine's tests of its program of the model without serotonin (joshuaecook/simengine,
+    # brk_TEST1.dcl: rest and spikes in 100 ms; BRK_I10_exp.mat and BRK_I30_exp.mat), from its
+    # initial states, at its step of 0.01 ms
+    init = dict.fromkeys(("n", "m_NS", "m_ND", "m_L", "Ca_S", "Ca_D"), 0.0)
+    init |= dict.fromkeys(("h", "h_NS", "h_ND"), 0.9) | {"V_S": -60.0, "V_D": -60.0}
+    recording = run(Constant(current), duration=100.0, init=init, dt=0.01)
+    assert len(recording.spike_times) == count
+    if at is not None:
+        trace = recording.trace
+        seen = [np.interp(at, trace.t, trace.states[name][:, 0]) for name in ("V_S", "V_D")]
+        assert seen == pytest.approx([soma, dendrite], abs=0.01)
 
 
 def test_booth_rinzel_fires_faster_on_the_way_down_only_with_serotonin():

@@ -12,9 +12,9 @@ from kernels.neurons.models.pyramidal import MAINEN_SEJNOWSKI
 from kernels.neurons.stimulus import Constant
 
 
-def run(*, duration, dt=0.01, current=0.1, **params):
+def run(*, duration, dt=0.01, current=0.1, init=None, **params):
     return simulate.run(
-        Batch(MAINEN_SEJNOWSKI, 1, Constant(current), params),
+        Batch(MAINEN_SEJNOWSKI, 1, Constant(current), params, init or {}),
         duration=duration,
         dt=dt,
         integrator="exponential_euler",
@@ -73,6 +73,25 @@ def test_mainen_sejnowski_spikes_when_an_adaptive_solver_says():
     found = run(duration=120.0, dt=0.002).spike_times
     assert len(found) == len(solution.t_events[0]) > 2
     assert found == pytest.approx(solution.t_events[0], rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("rho", "rest", "count", "first", "last"),
+    [
+        (50.0, -71.0216, 45, (10.96, 27.95, 45.22), 886.86),
+        (165.0, -70.4876, 9, (31.08, 36.33, 121.69), 820.21),
+    ],
+)
+def test_mainen_sejnowski_spikes_when_the_authors_program_says(rho, rest, count, first, last):
+    # demofig2.hoc of ModelDB 2488 run in NEURON, at steps of 0.0025 ms and, for rho = 165, 0.0005:
+    # 0.1 nA from 5 to 905 ms. From its own step of 0.025 ms to these the third spike moves by 3 ms.
+    resting = run(duration=300.0, dt=0.05, current=0.0, rho=rho).trace.states
+    assert resting["V_s"][-1, 0] == pytest.approx(rest, abs=0.01)
+    init = {name: trace[-1, 0] for name, trace in resting.items()}
+    found = 5.0 + run(duration=900.0, dt=0.0025, rho=rho, init=init).spike_times
+    assert len(found) == count
+    assert found[:3] == pytest.approx(first, rel=0.01)
+    assert found[-1] == pytest.approx(last, rel=0.01)
 
 
 def test_mainen_sejnowski_fires_regularly_adapts_or_bursts_by_the_size_of_its_dendrite():

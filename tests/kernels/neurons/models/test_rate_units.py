@@ -171,6 +171,33 @@ def test_wong_wang_rests_or_remembers_without_stimulus():
         assert drift(np.array(fixed)) == pytest.approx([0.0, 0.0], abs=3e-3)
 
 
+def test_wong_wang_settles_where_another_program_does():
+    # wong_Sgrad.m, a public program of the equations with these constants, settled in Octave from
+    # the same starts: (mu_0, c), start and end
+    known = [
+        ((0.0, 0.0), (0.1, 0.1), (0.10265, 0.10265)),
+        ((0.0, 0.0), (0.6, 0.05), (0.56699, 0.03189)),
+        ((30.0, 0.0), (0.6, 0.05), (0.65869, 0.05181)),
+        ((30.0, 25.6), (0.6, 0.05), (0.67491, 0.04162)),
+        ((30.0, 25.6), (0.05, 0.6), (0.06660, 0.63797)),
+        ((30.0, 51.2), (0.6, 0.05), (0.68839, 0.03406)),
+        ((30.0, 51.2), (0.05, 0.6), (0.09224, 0.60745)),
+        ((30.0, 100.0), (0.1, 0.1), (0.70928, 0.02396)),
+    ]
+    stimulus, start, end = np.array(known).transpose(1, 2, 0)
+    recording = run(
+        WONG_WANG,
+        stimulus[0],
+        duration=8000.0,
+        dt=2.0,
+        init={"S_1": start[0], "S_2": start[1]},
+        sigma_noise=0.0,
+        c=stimulus[1],
+    )
+    assert last(recording, "S_1") == pytest.approx(end[0], abs=2e-5)
+    assert last(recording, "S_2") == pytest.approx(end[1], abs=2e-5)
+
+
 def test_wong_wang_must_choose_under_a_stimulus_and_cannot_err_under_a_clear_one():
     # Wong and Wang 2006: at mu_0 = 30 Hz the spontaneous state is a saddle between two choices;
     # with enough coherence only the right choice is left (here beyond 68.5 %, where a saddle

@@ -70,6 +70,32 @@ def test_wendling_moves_as_an_adaptive_solver_says():
     assert moved == pytest.approx(end, rel=1e-3, abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("B", "G", "p", "least", "greatest", "frequency"),
+    [
+        (25.0, 15.0, 90.0, -5.439, 13.365, 4.4837),
+        (25.0, 15.0, 150.0, -4.054, 15.074, 5.7353),
+        (15.0, 0.0, 90.0, 3.060, 13.360, 11.028),
+        (10.0, 15.0, 90.0, 9.0166, 9.0166, None),
+        (5.0, 25.0, 90.0, 10.8697, 10.8697, None),
+    ],
+)
+def test_wendling_swings_as_its_authors_program_does(B, G, p, least, greatest, frequency):
+    # EEGmodel.c and fonctionsC.c of ModelDB 97983 with A = 5, b = 50, g = 500 and no noise, in
+    # double precision, by Euler's method at 80 kHz: the EEG from 2.5 to 4 s. At 20 kHz its extremes
+    # differ by up to 0.05 mV and its frequencies by up to 0.02 Hz.
+    zero = {state.name: 0.0 for state in WENDLING.states}
+    trace = run(WENDLING, Constant(p), duration=4000.0, dt=1.0, init=zero, A=5.0, B=B, G=G).trace
+    t, y = trace.t[trace.t > 2500.0], trace.states["y"][trace.t > 2500.0, 0]
+    assert (y.min(), y.max()) == pytest.approx((least, greatest), abs=0.05)
+    if frequency is None:
+        assert np.ptp(y) < 1e-3
+    else:
+        times = rises(t, y, (least + greatest) / 2)
+        cycles = len(times) - 1
+        assert 1000.0 * cycles / np.ptp(times) == pytest.approx(frequency, abs=0.03)
+
+
 def test_wendling_without_fast_inhibition_is_the_column_of_jansen_and_rit():
     # Wendling et al. 2002 add the loop of fast inhibition to the model of Jansen and Rit 1995
     zero = {state.name: 0.0 for state in WENDLING.states}

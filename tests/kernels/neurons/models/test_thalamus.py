@@ -8,6 +8,7 @@ from scipy.integrate import solve_ivp
 
 from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
+from kernels.neurons.model import Relax, Values
 from kernels.neurons.models.thalamus import (
     DESTEXHE_RETICULAR,
     DESTEXHE_THALAMIC,
@@ -19,12 +20,15 @@ from kernels.neurons.stimulus import Constant, Step
 DELTA = {"g_h": 0.01, "g_KL": 0.005 / 0.29, "g_inc": 1.0}
 
 
-def run(current, *, duration, dt=0.05, integrator="exponential_euler", n=1, **batch):
+def run(
+    current, *, duration, dt=0.05, integrator="exponential_euler", n=1, engine="numpy", **batch
+):
     return simulate.run(
         Batch(DESTEXHE_THALAMIC, n, Constant(current), **batch),
         duration=duration,
         dt=dt,
         integrator=integrator,
+        engine=engine,
         traced=range(n),
     )
 
@@ -101,26 +105,45 @@ def test_destexhe_thalamic_fires_singly_when_depolarized_and_bursts_when_release
     assert len(none) == 0
 
 
-def test_destexhe_thalamic_rests_or_oscillates_at_delta_frequency_as_the_authors_set_it():
-    # The authors' resting cell, and their delta oscillations; delta is 0.5 to 4 Hz
-    defaults = {param.name: param.default for param in DESTEXHE_THALAMIC.params}
+# The states with which NEURON begins the authors' cell; 28 953 um2 is the area of its cylinder
+BEGUN = {"V": -70.0, "Ca": 2.4e-4} | dict.fromkeys(("m", "h", "n", "h_T", "O", "O_L", "P_1"), 0.0)
+CYLINDER = 0.28953
+
+
+def test_destexhe_thalamic_comes_to_rest_as_the_authors_program_does():
+    # ModelDB 3343: TC.tem with the resting cell of Fspin.oc, run in NEURON at steps of 0.005 ms:
+    # three spikes, then -65.36 mV at 4 s, in a slow swing that dies away
     recording = run(
         0.0,
-        duration=1700.0,
-        n=2,
-        params={name: np.array([defaults[name], value]) for name, value in DELTA.items()},
-        init={"V": -75.0, "h_T": 0.3, "O": 0.0},
+        duration=4000.0,
+        integrator="rk4",
+        dt=0.02,
+        engine="llvm",
+        init=BEGUN,
+        params={"g_KL": 0.003 / CYLINDER},
     )
-    resting, V = recording.trace.states["V"].T
-    t = recording.trace.t
+    assert recording.spike_times == pytest.approx([162.46, 167.80, 182.60], abs=0.6)
+    assert recording.trace.states["V"][-1, 0] == pytest.approx(-65.36, abs=0.1)
+
+
+def test_destexhe_thalamic_oscillates_when_the_authors_program_does():
+    # the same with the delta oscillations of Fdelta.oc: when low-threshold spikes culminate, at
+    # intervals that shorten from 426 to 214 ms, and the least potential later
+    expected = [446.9, 872.8, 1205.3, 1501.0, 1758.6, 2015.7, 2254.1, 2500.4, 2740.7, 2975.6]
+    recording = run(
+        0.0,
+        duration=3000.0,
+        integrator="rk4",
+        dt=0.02,
+        engine="llvm",
+        init=BEGUN,
+        params={**DELTA, "g_KL": 0.005 / CYLINDER},
+    )
+    t, V = recording.trace.t, recording.trace.states["V"][:, 0]
     peaks = t[1:-1][(V[1:-1] > V[:-2]) & (V[1:-1] >= V[2:]) & (V[1:-1] > -55.0)]
     starts = peaks[np.diff(peaks, prepend=-1e3) > 100.0]
-    frequency = 1000.0 / np.diff(starts)
-    assert len(starts) > 4
-    assert starts[-1] > 1400.0
-    assert frequency.min() > 0.5
-    assert frequency.max() < 4.0  # it rises to 4.2 Hz in the next second
-    assert resting[t > 1200.0].max() < -60.0
+    assert starts == pytest.approx(expected, abs=2.0)
+    assert V[t > 2500.0].min() == pytest.approx(-75.91, abs=0.05)
 
 
 def reticular(stimulus, *, duration, **params):
@@ -180,15 +203,23 @@ def test_destexhe_reticular_rebounds_with_a_long_burst_that_slows():
     assert (np.diff(late) > 10.0).all()
 
 
-def test_destexhe_reticular_rests_near_its_leak_potential():
-    # RE.tem: leak at -90 mV; the T-current's window keeps the cell a little above
+def test_destexhe_reticular_spikes_when_the_authors_program_says():
+    # ModelDB 3343, RE.tem, run in NEURON at steps of 0.005 ms with 0.1426 nA over its 14 263 um2
+    found = reticular(Constant(1.0), duration=300.0).spike_times
+    assert len(found) == 36
+    expected = [30.09, 32.17, 33.91, 35.61, 37.31, 39.04, 40.80, 42.61]
+    assert found[:8] == pytest.approx(expected, abs=0.1)
+
+
+def test_destexhe_reticular_rests_where_the_authors_program_does():
+    # RE.tem in NEURON: -89.582 mV; the T-current's window keeps the cell above the leak's -90 mV
     resting = reticular(Constant(0.0), duration=500.0).trace.states["V"][-1, 0]
-    assert -90.0 < resting < -89.0
+    assert resting == pytest.approx(-89.582, abs=0.005)
 
 
-def relay(stimulus, *, duration, **params):
+def relay(stimulus, *, duration, init=None, **params):
     return simulate.run(
-        Batch(MCCORMICK_HUGUENARD, 1, stimulus, params),
+        Batch(MCCORMICK_HUGUENARD, 1, stimulus, params, init or {}),
         duration=duration,
         dt=0.02,
         integrator="rk4",
@@ -278,6 +309,46 @@ def test_mccormick_huguenard_bursts_when_an_adaptive_solver_says():
     assert recording.spike_times == pytest.approx(expected, abs=0.3)
     for state, value in zip(MCCORMICK_HUGUENARD.states, y, strict=True):
         assert recording.trace.states[state.name][-1, 0] == pytest.approx(value, rel=0.02)
+
+
+def begun_at(V):
+    """The states with which NEURON begins the authors' cell: gates at rest at a potential."""
+    states = {state.name: state.initial for state in MCCORMICK_HUGUENARD.states}
+    states |= {"V": V, "Ca": 5e-5}
+    params = Values({param.name: param.default for param in MCCORMICK_HUGUENARD.params})
+    assert MCCORMICK_HUGUENARD.derivatives is not None
+    rates = MCCORMICK_HUGUENARD.derivatives(np, Values(states), params, 0.0)
+    gates = {name: float(rate.target) for name, rate in rates.items() if isinstance(rate, Relax)}
+    return states | gates
+
+
+@pytest.mark.parametrize(
+    ("V", "stimulus", "expected"),
+    [
+        pytest.param(
+            -85.0,
+            Step(amplitude=-0.15, onset=25.0, end=225.0, baseline=-0.27),
+            (73.50, 79.81, 87.14, 104.53),
+            id="experiment 14",
+        ),
+        pytest.param(
+            -67.0,
+            Step(amplitude=0.8, onset=100.0),
+            (121.25, 147.40, 175.22, 203.44, 231.76, 260.10, 288.44),
+            id="tonic",
+        ),
+    ],
+)
+def test_mccormick_huguenard_spikes_when_the_tutorials_program_says(V, stimulus, expected):
+    """MyFirstNEURON, ModelDB 3808, in NEURON at 0.005 ms, with two of its lines changed.
+
+    ia.mod has 1/(... + 0.37) for the time constant of the A-current's activation; the model, like
+    Ermentrout's program of the channels of Huguenard and McCormick 1992, has 1/(...) + 0.37.
+    HH1.mod's tables of 1 mV were made finer. As it is, the program gives three spikes for
+    experiment 14 and tonic intervals 1.7 % longer.
+    """
+    recording = relay(stimulus, duration=300.0, init=begun_at(V))
+    assert recording.spike_times == pytest.approx(expected, abs=0.3)
 
 
 def test_mccormick_huguenard_is_held_where_the_tutorial_holds_it():

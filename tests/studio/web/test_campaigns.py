@@ -254,7 +254,7 @@ async def test_that_a_campaign_has_begun_is_answered_once_it_is_stored() -> None
     app, store, stored = Starlette(), SqliteStore(None), threading.Event()
     async with SlotPool(1) as pool, anyio.create_task_group() as tasks:
         app.state.campaigns = campaigns = Campaigns(pool, tasks, store)
-        campaign = (await campaigns.create(LAB)).id
+        campaign = (await campaigns.create(LAB, "")).id
         store._put(lambda db: stored.wait(DEADLINE_S))  # what comes later waits
         scope = {"type": "http", "app": app, "path_params": {"campaign": campaign}}
         answering = asyncio.create_task(steer("start")(Request(scope)))

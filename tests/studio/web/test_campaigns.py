@@ -11,6 +11,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import numpy as np
@@ -341,6 +342,7 @@ def test_a_function_that_takes_its_worker_down_fails_its_candidates_and_not_the_
 async def test_who_watches_what_is_not_there_is_told_so(server: Server, client: Client) -> None:
     assert await over_socket(server, "c_nothing") == ([], 4404)
     assert await over_socket(server, "c_nothing?after=x") == ([], 4404)
+    assert await over_socket(server, quote("ü" * 100)) == ([], 4404)
     campaign = (await asyncio.to_thread(client.campaigns.create, MEMBRANE)).id
     address = f"ws://127.0.0.1:{server.port}/ws/campaigns/{campaign}?after=x"
     async with websockets.connect(address) as socket:

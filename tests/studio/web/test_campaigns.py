@@ -8,6 +8,7 @@ import io
 import json
 import random
 import signal
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -241,6 +242,26 @@ def test_a_campaign_is_cancelled_at_once_and_keeps_what_it_found(
     assert over_http(server, campaign)[-1]["error"] == "cancelled"
     with pytest.raises(StudioError, match="cancelled"):
         client.campaigns.resume(campaign)
+
+
+@pytest.mark.parametrize("what", ["extend", "evaluations"])
+def test_what_comes_for_a_campaign_that_was_deleted_meanwhile_finds_none(
+    server: Server, client: Client, what: str
+) -> None:
+    campaign = client.campaigns.create(MEMBRANE).id
+    if what == "extend":
+        client.campaigns.cancel(campaign)
+    said = {"iterations": 1} if what == "extend" else {"results": [{"id": "x"}]}
+    body = json.dumps(said).encode()
+    head = f"POST {PATH}/{campaign}/{what} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=DEADLINE_S) as connection:
+        more = f"Expect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n"
+        connection.sendall(head.encode() + more.encode())
+        assert b" 100 " in connection.recv(1024)  # it waits for the body
+        client.campaigns.delete(campaign)
+        connection.sendall(body)
+        assert b" 404 " in connection.recv(1024)
+    assert campaign not in [one.id for one in client.campaigns.list()]
 
 
 def test_a_laboratory_hands_in_what_it_measures_bit_by_bit(server: Server, client: Client) -> None:

@@ -12,7 +12,8 @@ serve: .venv/serve.done
 
 test: check
 	@sh tests/system_packages.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto tests/kernels tests/contracts
+	$(BIN)/python -m pytest --ignore tests/kernels --ignore tests/contracts
 
 check: .venv/test.done
 	$(BIN)/ruff check

@@ -153,9 +153,9 @@ class Auth:
         try:
             found = os.stat(self._path)
             if (found.st_mtime_ns, found.st_size) != self._read_at:
-                self._read_at = found.st_mtime_ns, found.st_size
                 self._revoked = frozenset(self._path.read_text("utf8", "replace").split())
-        except FileNotFoundError:
-            self._revoked, self._read_at = frozenset(), None
-        except OSError:  # what was revoked stays so
+                self._read_at = found.st_mtime_ns, found.st_size
+        except FileNotFoundError:  # nothing is yet, or its disk has gone: what was revoked stays so
+            self._read_at = None
+        except OSError:  # as above, and it is read as soon as it can be
             log.exception("%s cannot be read", self._path)

@@ -171,12 +171,11 @@ class Campaigns:
 
     async def find(self, campaign_id: str, owner: str) -> Campaign:
         """An owner's campaign by its id; raises StudioError."""
-        record = self._stored.get(campaign_id)
-        if record is None:
-            raise StudioError("not_found", f"no campaign is called {campaign_id!r}")
+        record = self._record(campaign_id)
         require_owner(record.owner, owner)
         if campaign_id not in self._live:
             events = [_EVENTS.decode(event) for event in await self._store.events(campaign_id)]
+            self._record(campaign_id)  # it may have been deleted meanwhile
             found = Campaign(
                 record.id,
                 _CONFIGS.decode(record.config),
@@ -188,6 +187,12 @@ class Campaigns:
             )
             self._live.setdefault(campaign_id, found)  # somebody else may have been faster
         return self._live[campaign_id]
+
+    def _record(self, campaign_id: str) -> CampaignRecord:
+        try:
+            return self._stored[campaign_id]
+        except KeyError:
+            raise StudioError("not_found", f"no campaign is called {campaign_id!r}") from None
 
     def views(self, owner: str) -> list[CampaignView]:
         """The campaigns of an owner, or of everybody's for none, the newest first."""

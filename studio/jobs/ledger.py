@@ -64,8 +64,8 @@ class Ledger:
 
     def end(self, job: Job, frame: Complete | Error, known: Known | None) -> None:
         """Tell how a job, which is in its last state, ended."""
-        if known is not None and known.id == job.id:
-            self._store.keep(known.stored(job.key))
+        if known is not None:  # known from before, it may be forgotten with the job that made it
+            self._store.keep(known.stored(job.key), is_new=known.id == job.id)
         told = None
         if isinstance(frame, Error):
             told = msgspec.json.encode({"code": frame.code, "msg": frame.msg})

@@ -107,8 +107,8 @@ class Store(Protocol):
     def append(self, job: str, entry: Entry, on_stored: Stored) -> None:
         """An entry of a job's log."""
 
-    def keep(self, result: StoredResult) -> None:
-        """A result, before the end of the job that made it."""
+    def keep(self, result: StoredResult, *, is_new: bool = True) -> None:
+        """A result, before the end of the job that has it; one that is not new may be there."""
 
     def end(self, job: str, entry: Entry, ending: Ending, on_stored: Stored) -> None:
         """The last entry of a job's log, and how the job ended."""

@@ -131,9 +131,10 @@ class SqliteStore:
         """An entry of a job's log."""
         self._put(functools.partial(_append, job=job, entry=entry), on_stored)
 
-    def keep(self, result: StoredResult) -> None:
-        """A result, before the end of the job that made it."""
-        insert = "INSERT OR REPLACE INTO results (id, key, stages, content) VALUES (?, ?, ?, ?)"
+    def keep(self, result: StoredResult, *, is_new: bool = True) -> None:
+        """A result, before the end of the job that has it; one that is not new may be there."""
+        how = "REPLACE" if is_new else "IGNORE"
+        insert = f"INSERT OR {how} INTO results (id, key, stages, content) VALUES (?, ?, ?, ?)"  # noqa: S608
         self._put(lambda db: db.execute(insert, result))
 
     def end(self, job: str, entry: Entry, ending: Ending, on_stored: Stored) -> None:

@@ -9,6 +9,7 @@ from studio.errors import StudioError
 from studio.jobs.campaigns import Campaign, Campaigns
 from studio.web.campaigns import is_superseded
 from studio.web.owner import owner_of
+from studio.web.problems import close
 from studio.wire.packing import chosen
 
 _DONE = 1000
@@ -23,7 +24,7 @@ async def campaign_socket(socket: WebSocket) -> None:
         campaign = await campaigns.find(socket.path_params["campaign"], owner_of(socket))
         after = _after(socket.query_params.get("after", "0"))
     except StudioError as error:
-        await socket.close(error.kind.close, error.message[:120])
+        await close(socket, error)
         return
     try:
         async with anyio.create_task_group() as serving:

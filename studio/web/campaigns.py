@@ -93,8 +93,8 @@ def steer(how: str) -> Endpoint:
 
 async def extend_campaign(request: Request) -> Response:
     """Add iterations to a campaign that has ended."""
-    campaign = await _named(request)
     asked = codec.convert(await read_json(request), Extension, "invalid_request")
+    campaign = await _named(request)  # once all has come: it may be deleted until then
     _campaigns(request).extend(campaign, asked.iterations)
     await _campaigns(request).flush()
     return _view(campaign)
@@ -108,8 +108,8 @@ async def delete_campaign(request: Request) -> Response:
 
 async def bring_evaluations(request: Request) -> Response:
     """Results from a laboratory, or earlier ones."""
-    campaign = await _named(request)
     brought = codec.convert(await read_json(request), Reports, "invalid_request")
+    campaign = await _named(request)  # as above
     await _campaigns(request).bring(campaign, brought.results)
     return _view(campaign)
 

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket, WebSocketState
 from studio.auth import Auth, Identity
 from studio.errors import ERRORS, StudioError
 from studio.jobs.admission import Seats
+from studio.web.problems import close
 from studio.wire.packing import chosen
 
 Serve = Callable[[WebSocket], Awaitable[None]]
@@ -50,7 +51,7 @@ def seated(serve: Serve) -> Serve:
                 seat.enter_context(seats.take(owner_of(socket)))
             except StudioError as error:
                 await socket.accept(chosen(socket.scope["subprotocols"]))
-                await socket.close(error.kind.close, error.message[:120])
+                await close(socket, error)
                 return
             with signed_in(socket) as scope:
                 await serve(socket)

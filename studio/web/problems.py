@@ -7,6 +7,7 @@ import logging
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.websockets import WebSocket
 
 from studio.errors import ERRORS, StudioError
 from studio.wire.codec import encode_json
@@ -14,6 +15,7 @@ from studio.wire.problem import problem_of
 
 log = logging.getLogger(__name__)
 
+_REASON_BYTES = 123  # a close frame holds no more
 _CODES = {kind.status: code for code, kind in reversed(ERRORS.items())}
 
 
@@ -22,6 +24,12 @@ def problem(error: StudioError) -> Response:
     headers = {} if error.retry_s is None else {"retry-after": str(error.retry_s)}
     media_type = "application/problem+json"
     return Response(encode_json(problem_of(error)), error.kind.status, headers, media_type)
+
+
+async def close(socket: WebSocket, error: StudioError) -> None:
+    """Close a socket, which is accepted, with an error."""
+    reason = error.message.encode()[:_REASON_BYTES].decode(errors="ignore")
+    await socket.close(error.kind.close, reason)
 
 
 async def on_studio_error(request: Request, error: Exception) -> Response:

@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket
 from studio.auth import Auth, Identity
 from studio.errors import StudioError
 from studio.web import login
-from studio.web.problems import problem
+from studio.web.problems import close, problem
 from studio.wire.packing import chosen
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -121,7 +121,7 @@ class SecurityMiddleware:
             if scope["type"] == "websocket":
                 socket = WebSocket(scope, receive, send)
                 await socket.accept(chosen(scope["subprotocols"]))
-                await socket.close(error.kind.close, error.message)
+                await close(socket, error)
             else:
                 await login.refusal(scope["path"], error)(scope, receive, send)
             return

@@ -54,9 +54,16 @@ def read_json(raw: bytes | str) -> Any:
         raise StudioError("malformed", "it is nested too deep") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         try:
-            return json.loads(raw)
+            document = json.loads(raw)
+            check_characters(document)
         except (ValueError, RecursionError):
             raise StudioError("malformed", f"it is not JSON: {error}") from None
+        return document
+
+
+def check_characters(document: Any) -> None:
+    """Refuse half a surrogate pair, which can be neither stored nor sent; raises ValueError."""
+    json.dumps(document, ensure_ascii=False).encode()
 
 
 def read_msgpack(raw: bytes) -> Any:

@@ -29,7 +29,7 @@ class JobQuery(Struct, kw_only=True, forbid_unknown_fields=True):
 
     state: JobState | None = None
     op: Literal["characterize", "heatmap", "scan", "simulate"] | None = None
-    before: Annotated[int, Meta(ge=1)] | None = None
+    before: Annotated[int, Meta(ge=1, le=2**63 - 1)] | None = None
     limit: Annotated[int, Meta(ge=1, le=500)] = 50
 
 

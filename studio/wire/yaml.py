@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import yaml
 
 from studio.errors import StudioError
+from studio.wire.codec import check_characters
 
 _SCALARS = {
     "null": r"null|Null|NULL|~|",
@@ -100,10 +101,12 @@ def read_yaml(raw: bytes | str, max_depth: int = 32) -> Any:
     try:
         loader = _Loader(raw)
         loader.max_depth = max_depth
-        return loader.get_single_data()
+        document = loader.get_single_data()
+        check_characters(document)
     except (_Refused, yaml.MarkedYAMLError) as error:
         mark = error.problem_mark
         where = "" if mark is None else f"line {mark.line + 1}, column {mark.column + 1}: "
         raise StudioError("malformed", f"{where}{error.problem}") from None
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise StudioError("malformed", f"it is not YAML: {error}") from None
+    return document

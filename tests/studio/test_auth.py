@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import resource
 import time
 from pathlib import Path
 from typing import Any
@@ -125,10 +126,25 @@ def test_what_was_revoked_stays_so_where_the_file_cannot_be_read(tmp_path: Path)
     with pytest.raises(StudioError):
         gate.verify(token)
     (tmp_path / auth.REVOKED).unlink()
+    with pytest.raises(StudioError):
+        gate.verify(token)
     (tmp_path / auth.REVOKED).mkdir()
     with pytest.raises(StudioError):
         gate.verify(token)
     assert gate.verify(another).owner == "ada"
+
+
+def test_what_could_not_be_read_of_what_is_revoked_is_read_once_it_can(tmp_path: Path) -> None:
+    gate, token = Auth(SECRET, tmp_path), signed()
+    auth.revoke(tmp_path, auth.token_id(token))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # too many open files
+    try:
+        assert gate.verify(token).owner == "ada"
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    with pytest.raises(StudioError, match="revoked"):
+        gate.verify(token)
 
 
 async def test_what_is_open_ends_with_its_token_and_nothing_else_does(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import anyio
 import msgspec
 
+from studio.errors import StudioError
 from studio.jobs.campaigns import Campaign, Campaigns
 from studio.operations.campaign import check
 from studio.store.sqlite import SqliteStore
@@ -45,6 +46,25 @@ async def test_who_first_ask_for_a_campaign_at_once_get_the_same_one() -> None:
         found = await asyncio.gather(*(campaigns.find("c_1", "") for _ in range(4)))
     await store.close()
     assert len({id(campaign) for campaign in found}) == 1
+
+
+async def test_a_campaign_that_two_delete_at_once_is_deleted_once_and_stays_so() -> None:
+    store = SqliteStore(None)
+    stored(store, "cancelled")
+    async with anyio.create_task_group() as tasks:
+        campaigns = Campaigns(NO_POOL, tasks, store)
+        await campaigns.take_up()
+
+        async def delete() -> str:
+            try:
+                await campaigns.delete(await campaigns.find("c_1", ""))
+            except StudioError as error:
+                return error.code
+            return "deleted"
+
+        assert sorted(await asyncio.gather(delete(), delete())) == ["deleted", "not_found"]
+        assert campaigns.views("") == []
+    await store.close()
 
 
 async def test_a_campaign_that_waits_does_so_on_the_next_server_and_tells_it() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
 
-from studio.config import Limits
+from studio.config import Limits, Retention
 from studio.jobs.job import Job
+from studio.jobs.ledger import Ledger
 from studio.jobs.runner import Runner
 from studio.jobs.slots import SlotPool
 from studio.jobs.state import State
@@ -25,8 +27,10 @@ FOR_EVER: dict[str, Any] = {"name": "HodgkinHuxleyNeuron", "duration": 5e6, "eng
 
 
 @asynccontextmanager
-async def running(n_slots: int = 2, limits: Limits | None = None) -> AsyncIterator[Runner]:
-    store = SqliteStore(None)
+async def running(
+    n_slots: int = 2, limits: Limits | None = None, store: SqliteStore | None = None
+) -> AsyncIterator[Runner]:
+    store = store or SqliteStore(None)
     async with SlotPool(n_slots) as pool, anyio.create_task_group() as tasks:
         yield Runner(pool, tasks, limits or Limits(), store)
         tasks.cancel_scope.cancel()
@@ -69,6 +73,23 @@ async def test_what_somebody_waits_for_overtakes_what_the_same_user_queued_befor
             end = await submit(runner, {**SHORT, "seed": 999}).end()
         assert isinstance(end, Complete)
         assert n_begun(batch) < 100
+
+
+async def test_a_known_result_is_kept_although_the_job_that_made_it_is_forgotten() -> None:
+    store = SqliteStore(None)
+    async with running(1, store=store) as runner:
+        first = submit(runner, {**SHORT, "fresh": False})
+        await first.end()
+        await runner.delete(first.id, "me")
+        store.forget(Retention(), time.time())
+        again = submit(runner, {**SHORT, "fresh": False})
+        told = await again.end()
+        kept = await Ledger(store).ended(again.id)  # as the next server finds it
+        assert kept is not None
+        end = await kept.end()
+        assert isinstance(end, Complete)
+        assert isinstance(told, Complete)
+        assert bytes(end.result) == bytes(told.result)
 
 
 async def test_a_job_is_queued_until_a_worker_takes_it_and_its_time_runs_from_then() -> None:

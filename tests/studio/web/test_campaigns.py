@@ -8,10 +8,12 @@ import io
 import json
 import random
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import anyio
 import msgspec
@@ -267,6 +269,26 @@ async def test_that_a_campaign_has_begun_is_answered_once_it_is_stored() -> None
     await store.close()
 
 
+@pytest.mark.parametrize("what", ["extend", "evaluations"])
+def test_what_comes_for_a_campaign_that_was_deleted_meanwhile_finds_none(
+    server: Server, client: Client, what: str
+) -> None:
+    campaign = client.campaigns.create(MEMBRANE).id
+    if what == "extend":
+        client.campaigns.cancel(campaign)
+    said = {"iterations": 1} if what == "extend" else {"results": [{"id": "x"}]}
+    body = json.dumps(said).encode()
+    head = f"POST {PATH}/{campaign}/{what} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=DEADLINE_S) as connection:
+        more = f"Expect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n"
+        connection.sendall(head.encode() + more.encode())
+        assert b" 100 " in connection.recv(1024)  # it waits for the body
+        client.campaigns.delete(campaign)
+        connection.sendall(body)
+        assert b" 404 " in connection.recv(1024)
+    assert campaign not in [one.id for one in client.campaigns.list()]
+
+
 def test_a_laboratory_hands_in_what_it_measures_bit_by_bit(server: Server, client: Client) -> None:
     campaign = begun(client, LAB).id
     until(client, campaign, "waiting")
@@ -366,6 +388,7 @@ def test_a_function_that_takes_its_worker_down_fails_its_candidates_and_not_the_
 async def test_who_watches_what_is_not_there_is_told_so(server: Server, client: Client) -> None:
     assert await over_socket(server, "c_nothing") == ([], 4404)
     assert await over_socket(server, "c_nothing?after=x") == ([], 4404)
+    assert await over_socket(server, quote("ü" * 100)) == ([], 4404)
     campaign = (await asyncio.to_thread(client.campaigns.create, MEMBRANE)).id
     address = f"ws://127.0.0.1:{server.port}/ws/campaigns/{campaign}?after=x"
     async with websockets.connect(address) as socket:

@@ -119,6 +119,11 @@ MALFORMED: list[str | bytes] = [
     *("", " ", "{", "nul", '"op"', "[1,]", '{"op": "heatmap"', "\x00", '{"a":1}{"b":2}'),
     *(b"\xff\xfe", b'{"op": "\xc3\x28"}', b"\x80" * 100, "NaN", "-Infinity", '{"op": NaN}'),
     *(nested(40, "[", "]"), nested(30_000, "[", "]"), nested(9_000, '{"a":', "}")),
+    *(
+        '{"op": "cancel", "job": "\\ud800"}',
+        '{"op": "scan", "id": "\\udfff"}',
+        '["\\ud800\\ud800"]',
+    ),
     *('{"op": "\\ud800"}', '{"op": 1e999}', "1" * 5_000, '{"op":"cancel","job":"' + "j" * 60_000),
     *(b"\xc1", b"\x81\xa2op\xc1", b"\xdd\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff" + b"\xa1a" * 9),
 ]

@@ -165,6 +165,8 @@ REFUSED: list[tuple[Callable[[Server], Answer], int, str]] = [
     (lambda s: s.request("GET", f"{JOBS}?limit=0"), 400, "/limit"),
     (lambda s: s.request("GET", f"{JOBS}?limit=many"), 400, "/limit"),
     (lambda s: s.request("GET", f"{JOBS}?before=-1"), 400, "/before"),
+    (lambda s: s.request("GET", f"{JOBS}?before={2**63}"), 400, "/before"),
+    (lambda s: s.request("GET", f"{JOBS}?before={10**30}"), 400, "/before"),
     (lambda s: s.request("GET", f"{JOBS}?colour=red"), 400, "/colour"),
 ]
 

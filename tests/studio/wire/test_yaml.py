@@ -67,6 +67,7 @@ def test_json_is_yaml(value: Any) -> None:
         ("a:\n" + "".join("  " * n + "- \n" for n in range(1, 40)), "nested deeper than 32"),
         (b"\xff\xfe\xff", "it is not YAML"),
         ("9" * 5000, "it is not YAML"),
+        ('"\\ud800"', "it is not YAML"),
     ],
 )
 def test_what_a_configuration_has_not_is_refused_with_its_place(

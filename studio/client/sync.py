@@ -40,7 +40,7 @@ class Client:
         self, base_url: str = "http://127.0.0.1:8000/api/v1", token: str | None = None
     ) -> None:
         self._addresses = core.addresses(base_url)
-        self._headers = {} if token is None else {"authorization": f"Bearer {token}"}
+        self._headers = core.authorization(token)
         self.jobs, self.campaigns = Jobs(self), Campaigns(self)
 
     def characterize(self, config: Plain, on_progress: OnProgress | None = None) -> Plain:

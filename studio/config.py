@@ -14,7 +14,7 @@ class Limits:
     cells: of a heatmap that is sent over a socket, job_cells of one that is fetched when it is done
     job_seconds: of estimated computing; wall_seconds: from a job's start to its end
     jobs_per_user: that have not ended; campaigns_per_user: that have begun and neither ended nor
-    been paused; sockets_per_user: and streams of events
+    been paused; sockets_per_user: and streams of events; jobs_per_socket: watched at a time
     """
 
     message_bytes: int = 64 * 1024
@@ -27,6 +27,7 @@ class Limits:
     jobs_per_user: int = 2_000
     campaigns_per_user: int = 100
     sockets_per_user: int = 4_000
+    jobs_per_socket: int = 4_000
 
 
 @dataclass(frozen=True)

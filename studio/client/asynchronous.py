@@ -33,7 +33,7 @@ class AsyncClient:
         self, base_url: str = "http://127.0.0.1:8000/api/v1", token: str | None = None
     ) -> None:
         self._addresses = core.addresses(base_url)
-        self._headers = {} if token is None else {"authorization": f"Bearer {token}"}
+        self._headers = core.authorization(token)
         self.jobs, self.campaigns = AsyncJobs(self), AsyncCampaigns(self)
 
     async def characterize(self, config: Plain, on_progress: OnProgress | None = None) -> Plain:

@@ -56,6 +56,16 @@ def addresses(base_url: str) -> Addresses:
     )
 
 
+def authorization(token: str | None) -> dict[str, str]:
+    """The header that says who asks; raises StudioError where none can hold the token."""
+    if token is None:
+        return {}
+    token = token.strip()  # as it is read from a file
+    if not (token.isascii() and token.isprintable()):
+        raise StudioError("unauthorized", "a token is one line of ASCII, which this is not")
+    return {"authorization": f"Bearer {token}"}
+
+
 class Ask(NamedTuple):
     """A request over HTTP: below the API's base, its body with a type, and further headers."""
 

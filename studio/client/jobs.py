@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from studio.client import core
 from studio.client.core import REFUSALS, Ask, refusal
+from studio.errors import FieldError, StudioError
 from studio.wire import codec
 from studio.wire.frames import Complete, Error, Heartbeat, Progress, error_of
 from studio.wire.jobs import JobView
@@ -38,8 +39,11 @@ def path(job: str, *, then: str = "") -> str:
 
 
 def submit(op: str, config: dict[str, Any], key: str | None = None) -> Ask:
-    """A new job; key: under which it may be sent again."""
+    """A new job; key: under which it may be sent again. Raises StudioError."""
     codec.check_numbers(config, core.MAX_DEPTH)  # JSON would make null of them
+    if key is not None and not (key.isascii() and key.isprintable()):  # no header holds it
+        fault = FieldError("/key", f"must be printable ASCII characters, not {codec.shown(key)}")
+        raise StudioError("invalid_request", errors=(fault,))
     headers = {} if key is None else {"idempotency-key": key}
     body = codec.encode_json({"op": op, "config": config})
     return Ask("POST", "/jobs", body, headers=headers)

@@ -40,7 +40,7 @@ class Client:
         self, base_url: str = "http://127.0.0.1:8000/api/v1", token: str | None = None
     ) -> None:
         self._addresses = core.addresses(base_url)
-        self._headers = {} if token is None else {"authorization": f"Bearer {token}"}
+        self._headers = core.authorization(token)
         self.jobs, self.campaigns = Jobs(self), Campaigns(self)
 
     def characterize(self, config: Plain, on_progress: OnProgress | None = None) -> Plain:
@@ -136,15 +136,20 @@ def answered(base: str, asked: core.Ask, headers: dict[str, str], timeout: float
         address, asked.body, {**headers, **content, **asked.headers}, method=asked.method
     )
     try:
-        with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
+        with _opened(request, timeout) as answer:
             status, body = answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            status, body = error.code, error.read()
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise StudioError("unreachable", f"{address}: {reason}") from error
     return core.answer(status, body)
+
+
+def _opened(request: urllib.request.Request, timeout: float | None) -> Any:
+    """The answer, also where it tells of an error; either may end before it is whole."""
+    try:
+        return urllib.request.urlopen(request, timeout=timeout)  # noqa: S310
+    except urllib.error.HTTPError as error:
+        return error
 
 
 class Jobs:

@@ -45,6 +45,13 @@ def admit_socket(n_open: int, limits: Limits) -> None:
         raise StudioError("too_many", detail)
 
 
+def admit_watch(n_watched: int, most: int) -> None:
+    """Refuse to tell of one more job over a connection; raises StudioError."""
+    if n_watched >= most:
+        detail = f"this connection watches {n_watched} jobs; the limit is {most}: open another one"
+        raise StudioError("too_many", detail)
+
+
 def require_owner(owner: str, asks: str) -> None:
     """Refuse what belongs to somebody else; where nobody signs in, all belongs to who asks."""
     if asks and asks != owner:

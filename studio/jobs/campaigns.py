@@ -262,6 +262,7 @@ class Campaigns:
         if campaign.state not in FINAL and campaign.state != "created":
             raise StudioError("not_ended", "cancel it first")
         del self._live[campaign.id], self._stored[campaign.id]
+        campaign.channel.close()  # who comes back is told that there is none
         await self._store.delete_campaign(campaign.id)
 
     async def bring(self, campaign: Campaign, reports: Sequence[Report]) -> None:

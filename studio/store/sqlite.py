@@ -280,13 +280,13 @@ class SqliteStore:
                         self._on_written(now - task.asked)
 
     def _commit(self, tasks: list[_Task]) -> list[tuple[Any, Exception | None]]:
-        """What came of every task, once it is safe; a disk that is full is waited for."""
+        """What came of every task, once it is safe; a disk that is full is waited for, or bad."""
         while True:
             try:
                 outcomes = _together(self._connection, tasks)
                 self.is_writable = True
                 return outcomes
-            except sqlite3.OperationalError as error:
+            except sqlite3.DatabaseError as error:
                 if self.is_writable:
                     log.exception("the store cannot be written; its writes wait")
                 self.is_writable = False

@@ -7,7 +7,9 @@ import anyio.abc
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from studio.config import Limits
 from studio.errors import StudioError
+from studio.jobs.admission import admit_watch
 from studio.jobs.job import Job
 from studio.jobs.runner import Runner
 from studio.web.owner import owner_of
@@ -42,7 +44,9 @@ class Connection:
 
     def __init__(self, socket: WebSocket, runner: Runner, *, packs: bool) -> None:
         self._socket, self._runner, self._packs = socket, runner, packs
-        self._max_depth = socket.app.state.settings.limits.json_depth
+        limits: Limits = socket.app.state.settings.limits
+        self._max_depth, self._most = limits.json_depth, limits.jobs_per_socket
+        self._n_watched = 0
         self._owner = owner_of(socket)
         self._attached: list[Job] = []
 
@@ -74,6 +78,7 @@ class Connection:
         if isinstance(request, Cancel):
             self._runner.stop(await self._runner.find(request.job, self._owner))
             return
+        admit_watch(self._n_watched, self._most)
         if isinstance(request, Attach):
             job, after = await self._runner.find(request.job, self._owner), request.after
         else:
@@ -85,9 +90,17 @@ class Connection:
             after = 0
             if not config.detached:
                 self._attached.append(job)
+        self._n_watched += 1
         watching.start_soon(self._watch, job, after, request.id)
 
     async def _watch(self, job: Job, after: int, request_id: RequestId) -> None:
+        """Tell of a job until it has ended."""
+        try:
+            await self._tell(job, after, request_id)
+        finally:
+            self._n_watched -= 1
+
+    async def _tell(self, job: Job, after: int, request_id: RequestId) -> None:
         """Send what is told of a job, and heartbeats while nothing is but its worker moves."""
         watcher = job.channel.watch(after)
         beat = job.beat

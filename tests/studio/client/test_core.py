@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from studio import AsyncClient, Client
 from studio.client import core
 from studio.errors import StudioError
 
@@ -42,6 +43,17 @@ def test_a_server_below_a_path_and_behind_tls_keeps_both() -> None:
 def test_what_is_no_address_is_refused(base: str) -> None:
     with pytest.raises(StudioError, match="must begin with http://"):
         core.addresses(base)
+
+
+@pytest.mark.parametrize("token", ["eyJ\u2026", "a\nb", "ü"])
+def test_a_token_that_no_header_can_hold_is_refused(token: str) -> None:
+    for client in (Client, AsyncClient):
+        with pytest.raises(StudioError, match="one line of ASCII"):
+            client(token=token)
+
+
+def test_a_token_may_be_given_as_it_is_read_from_a_file() -> None:
+    assert core.authorization("abc\n") == {"authorization": "Bearer abc"}
 
 
 def test_a_number_that_json_cannot_hold_is_refused_rather_than_left_out() -> None:

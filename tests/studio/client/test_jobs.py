@@ -37,6 +37,12 @@ def test_a_job_is_submitted_once_listed_watched_fetched_and_forgotten(server: Se
         list(jobs.stream(job.id))
 
 
+@pytest.mark.parametrize("key", ["a\nb", "caf\u00e9", "\u2603"])
+def test_a_key_that_no_header_can_hold_is_refused(key: str) -> None:
+    with pytest.raises(StudioError, match="key: must be printable ASCII"):
+        Client("http://127.0.0.1:9").jobs.submit("simulate", LONG, key)
+
+
 async def test_a_coroutine_cancels_a_job_and_is_told_how_it_ended(server: Server) -> None:
     jobs = AsyncClient(server.url).jobs
     job = (await jobs.submit("simulate", LONG)).id

@@ -164,6 +164,23 @@ def test_a_server_that_is_not_there_is_an_error_that_names_its_address() -> None
         Client("http://127.0.0.1:1").simulate({"name": "LapicqueNeuron"})
 
 
+@pytest.mark.parametrize("status", ["200 OK", "503 Service Unavailable"])
+def test_an_answer_that_is_cut_is_an_error_of_ours(status: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(4096)
+                connection.sendall(f'HTTP/1.1 {status}\r\nContent-Length: 99\r\n\r\n{{"'.encode())
+
+        threading.Thread(target=answer, daemon=True).start()
+        client = Client(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        with pytest.raises(StudioError) as lost:
+            client.models()
+    assert lost.value.code == "unreachable"
+
+
 @pytest.mark.parametrize("sockets", [True, False])
 def test_a_refusal_names_the_field_the_same_way_over_socket_and_http(
     server: Server, sockets: bool

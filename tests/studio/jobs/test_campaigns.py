@@ -7,12 +7,14 @@ from typing import Any
 
 import anyio
 import msgspec
+import pytest
 
 from studio.errors import StudioError
 from studio.jobs.campaigns import Campaign, Campaigns
 from studio.operations.campaign import check
 from studio.store.sqlite import SqliteStore
 from studio.wire.campaigns import CandidatesProposed, Report
+from tests.conftest import DEADLINE_S
 
 LAB = {
     "name": "lab",
@@ -64,6 +66,21 @@ async def test_a_campaign_that_two_delete_at_once_is_deleted_once_and_stays_so()
 
         assert sorted(await asyncio.gather(delete(), delete())) == ["deleted", "not_found"]
         assert campaigns.views("") == []
+    await store.close()
+
+
+async def test_who_watches_a_campaign_that_is_deleted_is_let_go() -> None:
+    store = SqliteStore(None)
+    stored(store, "created")
+    async with anyio.create_task_group() as tasks:
+        campaigns = Campaigns(NO_POOL, tasks, store)
+        await campaigns.take_up()
+        campaign = await campaigns.find("c_1", "")
+        watching = asyncio.create_task(campaign.channel.watch(after=1).next())
+        await anyio.wait_all_tasks_blocked()
+        await campaigns.delete(campaign)
+        with pytest.raises(StudioError):
+            await asyncio.wait_for(watching, DEADLINE_S)
     await store.close()
 
 

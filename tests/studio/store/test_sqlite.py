@@ -129,6 +129,22 @@ async def test_a_disk_that_is_full_is_waited_for_and_nothing_is_told_meanwhile(
         assert store.is_writable
 
 
+async def test_a_file_that_is_damaged_under_the_store_is_told_of_and_hangs_nobody(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path / "jobs") as store:
+        for n in range(200):  # more than stays in memory
+            store.keep(StoredResult(f"j_{n}", b"%d" % n, b"[]", b"x" * 50_000))
+        await store.flush()
+        for path in tmp_path.iterdir():
+            path.write_bytes(b"\xff" * path.stat().st_size)
+        asked = asyncio.create_task(store.result("j_0"))
+        while store.is_writable:
+            await asyncio.sleep(0.01)
+    with pytest.raises(sqlite3.DatabaseError):
+        await asked
+
+
 async def test_jobs_are_listed_newest_first_by_page_and_by_what_is_asked_for() -> None:
     async with opened() as store:
         for n in range(5):

@@ -32,6 +32,7 @@ LIMITS = {
     "jobs_per_user": 3,
     "campaigns_per_user": 1,
     "sockets_per_user": 2,
+    "jobs_per_socket": 3,
 }
 
 
@@ -163,6 +164,22 @@ async def test_a_user_has_so_many_campaigns_under_way(strict: Server) -> None:
     strict.request("POST", f"{second}/cancel")
     assert strict.request("POST", f"{first}/resume").status == 200
     strict.request("POST", f"{first}/cancel")
+
+
+async def test_a_connection_watches_so_many_jobs(strict: Server) -> None:
+    job = submit(strict, LONG).json()["id"]
+    async with strict.socket() as socket:
+        for name in range(4):
+            await socket.send({"op": "attach", "job": job, "id": name})
+        refused = (await socket.until_end(3))[-1]
+        assert (refused["code"], "the limit is 3" in refused["msg"]) == ("too_many", True)
+        await socket.send({"op": "cancel", "job": job})
+        ended = set()
+        while len(ended) < 3:
+            frame = await socket.receive()
+            ended |= {frame["id"]} if frame["type"] == "error" else set()
+        await socket.send({"op": "attach", "job": job, "id": 4})
+        assert (await socket.until_end(4))[-1]["code"] == "cancelled"
 
 
 async def test_a_user_has_so_many_jobs_that_have_not_ended(strict: Server) -> None:

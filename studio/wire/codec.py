@@ -167,9 +167,9 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def keys(kind: type) -> list[str]:
+def keys(kind: type[msgspec.Struct]) -> list[str]:
     """The keys that a typed message has."""
-    return [field.encode_name for field in msgspec.structs.fields(kind)]
+    return list(kind.__struct_encode_fields__)  # `structs.fields` evaluates types: 0.3 ms each time
 
 
 def did_you_mean(name: str, names: list[str], cutoff: float = 0.5) -> str:

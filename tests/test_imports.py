@@ -139,3 +139,17 @@ def test_importing_stays_light(module: str, unwanted: list[str]) -> None:
         [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
     )
     assert loaded.stdout.split() == []
+
+
+@pytest.mark.parametrize("engine", ["numpy", "scalar", "llvm"])
+def test_the_first_run_of_a_worker_loads_nothing_more(engine: str) -> None:
+    config = f"{{'name': 'AdExNeuron', 'duration': 50.0, 'engine': '{engine}'}}"
+    program = (
+        "import sys; from studio import local; import kernels.neurons.engines.llvm\n"
+        f"before = set(sys.modules); local.run('simulate', {config}, None)\n"
+        "print(*[m for m in set(sys.modules) - before if m.startswith(('numpy.', 'scipy'))])"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert loaded.stdout.split() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import gc
 import ipaddress
 import math
 import os
@@ -204,6 +205,8 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then tell."""
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # modules and recorded models stay: no collection looks through them again
         if self.started:
             click.echo(f"Studio is ready at {self._address} (Ctrl-C stops it)")
             if self._open_page and _has_desktop():

@@ -10,6 +10,7 @@ from studio.jobs.campaigns import Campaign, Campaigns
 from studio.web.campaigns import is_superseded
 from studio.web.owner import owner_of
 from studio.web.problems import close
+from studio.web.security import SERVER_SEND
 from studio.wire.packing import chosen
 
 _DONE = 1000
@@ -32,7 +33,7 @@ async def campaign_socket(socket: WebSocket) -> None:
             code = await _tell(socket, campaign, after)
             await socket.close(code)
             serving.cancel_scope.cancel()
-    except* WebSocketDisconnect:
+    except* (WebSocketDisconnect, OSError):  # an OSError where it was the server that noticed
         pass
 
 
@@ -51,13 +52,13 @@ async def _listen(socket: WebSocket, scope: anyio.CancelScope) -> None:
 
 async def _tell(socket: WebSocket, campaign: Campaign, after: int) -> int:
     """Send every event; the close code that says why there are no more."""
-    watcher = campaign.channel.watch(after)
+    watcher, send = campaign.channel.watch(after), socket.scope[SERVER_SEND]
     while True:
         try:
             event = await watcher.next()
         except StudioError:
             return _RESTARTING
         if not is_superseded(campaign, event):
-            await socket.send_text(campaign.text(event))
+            await send({"type": "websocket.send", "text": campaign.text(event)})
         if campaign.channel.is_last(event):
             return _DONE

@@ -25,6 +25,9 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 _AUTHORITY = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(?P<port>\d{1,5}))?")
 
+SERVER_SEND = "studio.send"
+"""Of a scope: what sends past every layer, each of which takes a microsecond for every client."""
+
 _HEADERS = {
     "content-security-policy": (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -104,7 +107,8 @@ class SecurityMiddleware:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        headers, send = Headers(scope=scope), _with_headers(send)
+        headers, scope[SERVER_SEND] = Headers(scope=scope), send
+        send = _with_headers(send)
         try:
             self._guard.check(headers.getlist("host"), headers.getlist("origin"))
         except StudioError as error:

@@ -214,7 +214,7 @@ async def test_nobody_reaches_the_campaign_of_another(guarded: Server) -> None:
         *(("GET", path, None), ("GET", f"{path}/results", None), ("GET", f"{path}/events", None)),
         *(("POST", f"{path}/{how}", None) for how in ("start", "pause", "resume", "cancel")),
         ("POST", f"{path}/extend", {"iterations": 1}),
-        ("POST", f"{path}/evaluations", {"results": []}),
+        ("POST", f"{path}/evaluations", {"results": [{"id": "x", "objectives": {"yield": 1}}]}),
         ("DELETE", path, None),
     ):
         assert ask(guarded, method, address, "eve", body).status == 403

@@ -276,7 +276,9 @@ def test_ctrl_c_finishes_the_iteration_and_saves(tmp_path: Path) -> None:
 
 def test_a_second_ctrl_c_does_not_wait(tmp_path: Path) -> None:
     config = own(tmp_path)
-    (tmp_path / "own.py").write_text(SLOW.replace("0.02", "1000"))
+    # not one long sleep: a signal that comes just before that begins is seen when it ends
+    endless = SLOW.replace("time.sleep(0.02)", "while True: time.sleep(0.02)")
+    (tmp_path / "own.py").write_text(endless)
     arguments = command("campaign", "run", "--config", str(config), "--json")
     with subprocess.Popen(
         arguments, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -40,7 +40,9 @@ class Proxy:
         for pair in dropped:
             for writer in pair:
                 connection = writer.get_extra_info("socket")
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                if connection.fileno() != -1:  # the other side may just have left
+                    linger = struct.pack("ii", 1, 0)
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             _abort(pair)
         return len(dropped)
 

@@ -14,14 +14,9 @@ from typing import Any
 
 import websockets
 
+from reliability.crowd import HANDSHAKE
 from reliability.row import Row, worst
 from reliability.serving import SWEEP, Server, served, until_busy
-
-_HANDSHAKE = (
-    "GET /ws/progress HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
-    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
-)
 
 
 def truth(n: int = 50) -> Row:
@@ -147,7 +142,7 @@ def _probe(server: Server) -> str:
 def _silent(port: int) -> Any:
     """A WebSocket whose client neither reads nor answers."""
     with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.sendall(_HANDSHAKE.encode())
+        connection.sendall(HANDSHAKE.format(path="/ws/progress", host="127.0.0.1").encode())
         connection.recv(4096)
         yield
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 import re
 import socket
@@ -88,19 +89,26 @@ def _status(port: int, path: str, kind: str, value: str) -> int:
         return int(connection.recv(65536).split()[1])
 
 
+@contextlib.contextmanager
+def _guarded() -> Iterator[Server]:
+    """A server at which people sign in."""
+    with tempfile.NamedTemporaryFile() as secret:
+        secret.write(_SECRET)
+        secret.flush()
+        with served("--secret-file", secret.name) as server:
+            yield server
+
+
 def tokens(n_expiring: int = 5) -> Row:
     """Bad tokens over HTTP and sockets, replayed tickets, expiry, revocation, and the logs."""
-    with tempfile.TemporaryDirectory() as folder:
-        secret = Path(folder) / "secret"
-        secret.write_bytes(_SECRET)
-        with served("--secret-file", str(secret)) as server:
-            good = auth.issue(_SECRET, "ada", 600.0)
-            assert _asked(server, good) == 200
-            taken = [name for name, token in _bad_tokens(good) if _asked(server, token) != 401]
-            taken += asyncio.run(_taken_by_sockets(server, good))
-            late = [asyncio.run(_closes_after(server, 2.0)) for _ in range(n_expiring)]
-            revoked = asyncio.run(_closes_after(server, None))
-            kept = b"".join(p.read_bytes() for p in server.data.rglob("*") if p.is_file())
+    with _guarded() as server:
+        good = auth.issue(_SECRET, "ada", 600.0)
+        assert _asked(server, good) == 200
+        taken = [name for name, token in _bad_tokens(good) if _asked(server, token) != 401]
+        taken += asyncio.run(_taken_by_sockets(server, good))
+        late = [asyncio.run(_closes_after(server, 2.0)) for _ in range(n_expiring)]
+        revoked = asyncio.run(_closes_after(server, None))
+        kept = b"".join(p.read_bytes() for p in server.data.rglob("*") if p.is_file())
     leaks = [part for part in (good.encode(), good.rpartition(".")[2].encode(), _SECRET)
              if part in kept]  # fmt: skip
     n_bad = len([*_bad_tokens(good)])
@@ -196,18 +204,15 @@ async def _closes_after(server: Server, seconds: float | None) -> float:
 def covered() -> Row:
     """Every route of the table without a token, and with one that is none."""
     told, open_ones = [], 0
-    with tempfile.TemporaryDirectory() as folder:
-        secret = Path(folder) / "secret"
-        secret.write_bytes(_SECRET)
-        with served("--secret-file", str(secret)) as server:
-            for method, path in _addresses():
-                if path in OPEN:
-                    open_ones += 1
-                    continue
-                tried = ({}, {"Authorization": "Bearer x"}, {"Cookie": "studio_token=x"})
-                told += [(path, server.ask(method, path, headers=each)) for each in tried]
-            sockets = [each.path for each in routes() if isinstance(each, WebSocketRoute)]
-            told += [(path, asyncio.run(_close_code(server, path))) for path in sockets]
+    with _guarded() as server:
+        for method, path in _addresses():
+            if path in OPEN:
+                open_ones += 1
+                continue
+            tried = ({}, {"Authorization": "Bearer x"}, {"Cookie": "studio_token=x"})
+            told += [(path, server.ask(method, path, headers=each)) for each in tried]
+        sockets = [each.path for each in routes() if isinstance(each, WebSocketRoute)]
+        told += [(path, asyncio.run(_close_code(server, path))) for path in sockets]
     wrong = [f"{path}: {answer}" for path, answer in told if answer not in (401, 403, 4401)]
     return Row(
         "Every route is covered",

@@ -19,10 +19,10 @@ from typing import Any
 
 import anyio
 import click
-import platformdirs
 import uvicorn
 
 from studio.app import create_app
+from studio.cli.data_dir import data_dir_option
 from studio.cli.logs import log_to
 from studio.cli.secret import read_secret, secret_option
 from studio.config import Limits, Settings, WorkerLimits
@@ -78,13 +78,7 @@ class LimitType(click.ParamType[Any]):
     type=click.IntRange(1, 1024),
     help="Worker processes.",
 )
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    default=platformdirs.user_data_path("studio"),
-    show_default="the user's own",
-    help="Where the server keeps its files; jobs, results, log and machine code.",
-)
+@data_dir_option("Where the server keeps its files; jobs, results, log and machine code.")
 @click.option(
     "--worker-memory",
     type=click.IntRange(256),

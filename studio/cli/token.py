@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import platformdirs
 
 from studio import auth
 from studio.cli import COMMANDS
+from studio.cli.data_dir import data_dir_option
 from studio.cli.secret import read_secret, secret_option
 from studio.cli.server import TOKEN
 
@@ -52,13 +52,7 @@ def create(name: str, days: float, secret_file: Path | None) -> None:
 
 @command.command()
 @click.argument("token")
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    default=platformdirs.user_data_path("studio"),
-    show_default="the user's own",
-    help="Of the server that is to refuse it.",
-)
+@data_dir_option("Of the server that is to refuse it.")
 def revoke(token: str, data_dir: Path) -> None:
     """Have the server refuse TOKEN from now on, given as its id, or - to read it from stdin."""
     given = sys.stdin.read().strip() if token == "-" else token  # noqa: S105

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from studio.client.core import REFUSALS, Ask, Patience, refusal
+from studio.client.core import Ask, Patience
 from studio.errors import StudioError
 from studio.wire import codec, table
 from studio.wire.campaigns import CampaignResults, CampaignView, Event
@@ -111,6 +111,4 @@ class Follow:
         if close_code == _DONE:
             self.is_over = True
             return 0.0
-        if close_code in REFUSALS:
-            raise refusal(close_code, f"campaign {self._campaign}")
-        return self._patience.wait(now, f"campaign {self._campaign}")
+        return self._patience.lost(now, close_code, f"campaign {self._campaign}")

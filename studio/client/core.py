@@ -118,8 +118,10 @@ class Patience:
         """It has brought something."""
         self._n_lost = 0
 
-    def wait(self, now: float, what: str) -> float:
-        """Seconds until the next attempt; raises StudioError after the last one."""
+    def lost(self, now: float, close_code: int | None, what: str) -> float:
+        """Seconds until the next attempt; raises StudioError where none is of any use."""
+        if close_code in REFUSALS:
+            raise refusal(close_code, what)
         if now - self._opened_at >= _STEADY_S:
             self._n_lost = 0
         self._opened_at = inf

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from studio.client import core
-from studio.client.core import REFUSALS, Ask, refusal
+from studio.client.core import Ask
 from studio.errors import FieldError, StudioError
 from studio.wire import codec
 from studio.wire.frames import Complete, Error, Heartbeat, Progress, error_of
@@ -107,6 +107,4 @@ class Watch:
 
     def lost(self, now: float, close_code: int | None = None) -> float:
         """Seconds to wait before connecting again; raises StudioError where that is of no use."""
-        if close_code in REFUSALS:
-            raise refusal(close_code, f"job {self._job}")
-        return self._patience.wait(now, f"job {self._job}")
+        return self._patience.lost(now, close_code, f"job {self._job}")

@@ -205,9 +205,9 @@ def parse_config(op: str, document: Any) -> RunConfig:
 def _foreign(op: str, document: dict[Any, Any]) -> Iterator[FieldError]:
     """What is wrong with keys that other operations take, whatever key of this one looks alike."""
     keys = codec.keys(CONFIGS[op])
-    for key in document:
+    for key in (key for key in document if key not in keys):
         takers = [other for other, kind in CONFIGS.items() if key in codec.keys(kind)]
-        if takers and key not in keys:
+        if takers:
             detail = f"is a key of {', '.join(takers)}; {op} takes {', '.join(keys)}"
             yield FieldError(f"/{codec.escape(key)}", detail)
 

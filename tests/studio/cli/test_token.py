@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import DEADLINE_S, ROOT, Server
+from tests.conftest import Server
+from tests.studio.cli.conftest import studio
 
 SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105
-
-
-def studio(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "studio", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE_S,
-    )
 
 
 @pytest.fixture

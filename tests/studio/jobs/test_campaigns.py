@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 import anyio
@@ -39,23 +41,26 @@ def stored(store: SqliteStore, state: Any) -> None:
     store.append_event("c_1", 1, msgspec.json.encode(WAITING), lambda: None)
 
 
-async def test_who_first_ask_for_a_campaign_at_once_get_the_same_one() -> None:
+@contextlib.asynccontextmanager
+async def taken_up(state: str) -> AsyncIterator[Campaigns]:
+    """The campaigns of a server that finds that one."""
     store = SqliteStore(None)
-    stored(store, "paused")
+    stored(store, state)
     async with anyio.create_task_group() as tasks:
         campaigns = Campaigns(NO_POOL, tasks, store)
         await campaigns.take_up()
-        found = await asyncio.gather(*(campaigns.find("c_1", "") for _ in range(4)))
+        yield campaigns
     await store.close()
+
+
+async def test_who_first_ask_for_a_campaign_at_once_get_the_same_one() -> None:
+    async with taken_up("paused") as campaigns:
+        found = await asyncio.gather(*(campaigns.find("c_1", "") for _ in range(4)))
     assert len({id(campaign) for campaign in found}) == 1
 
 
 async def test_a_campaign_that_two_delete_at_once_is_deleted_once_and_stays_so() -> None:
-    store = SqliteStore(None)
-    stored(store, "cancelled")
-    async with anyio.create_task_group() as tasks:
-        campaigns = Campaigns(NO_POOL, tasks, store)
-        await campaigns.take_up()
+    async with taken_up("cancelled") as campaigns:
 
         async def delete() -> str:
             try:
@@ -66,44 +71,29 @@ async def test_a_campaign_that_two_delete_at_once_is_deleted_once_and_stays_so()
 
         assert sorted(await asyncio.gather(delete(), delete())) == ["deleted", "not_found"]
         assert campaigns.views("") == []
-    await store.close()
 
 
 async def test_who_watches_a_campaign_that_is_deleted_is_let_go() -> None:
-    store = SqliteStore(None)
-    stored(store, "created")
-    async with anyio.create_task_group() as tasks:
-        campaigns = Campaigns(NO_POOL, tasks, store)
-        await campaigns.take_up()
+    async with taken_up("created") as campaigns:
         campaign = await campaigns.find("c_1", "")
         watching = asyncio.create_task(campaign.channel.watch(after=1).next())
         await anyio.wait_all_tasks_blocked()
         await campaigns.delete(campaign)
         with pytest.raises(StudioError):
             await asyncio.wait_for(watching, DEADLINE_S)
-    await store.close()
 
 
 async def test_a_campaign_that_waits_does_so_on_the_next_server_and_tells_it() -> None:
-    store = SqliteStore(None)
-    stored(store, "waiting")
-    async with anyio.create_task_group() as tasks:
-        campaigns = Campaigns(NO_POOL, tasks, store)
-        await campaigns.take_up()
+    async with taken_up("waiting") as campaigns:
         campaign = await campaigns.find("c_1", "")
         await anyio.wait_all_tasks_blocked()
         told = await campaign.channel.watch(after=1).next()
         assert (campaign.state, told.state, told.seq) == ("waiting", "waiting", None)
         campaigns.cancel(campaign)
-    await store.close()
 
 
 async def test_a_cancel_comes_through_although_results_have_just_come() -> None:
-    store = SqliteStore(None)
-    stored(store, "waiting")
-    async with anyio.create_task_group() as tasks:
-        campaigns = Campaigns(NO_POOL, tasks, store)
-        await campaigns.take_up()
+    async with taken_up("waiting") as campaigns:
         campaign = await campaigns.find("c_1", "")
         await anyio.wait_all_tasks_blocked()
         bringing = asyncio.create_task(
@@ -112,7 +102,6 @@ async def test_a_cancel_comes_through_although_results_have_just_come() -> None:
         await asyncio.sleep(0)
         campaigns.cancel(campaign)
         await bringing
-    await store.close()
     assert campaign.state == "cancelled"
 
 

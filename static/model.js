@@ -72,6 +72,10 @@ export class ModelView {
     const remarks = [
       model.spiking ? "" : `No spikes: ${rateMeaning(model)}.`,
       CLOCKS[/** @type {keyof typeof CLOCKS} */ (model.time_unit)],
+      `Without input it ${model.without_input}.`,
+      model.spiking && model.tied_to_dt
+        ? `How often it fires depends on dt: ${model.tied_to_dt}.`
+        : "",
       ...model.nearest_to.map(({ name, reason }) => `The nearest to ${name}: ${reason}.`),
     ];
     byId("model-remarks").textContent = remarks.filter(Boolean).join(" ");

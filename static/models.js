@@ -58,6 +58,8 @@ import { number, quantity, unit } from "./format.js";
  * @property {Source[]} sources
  * @property {Preset[]} presets
  * @property {boolean} spiking
+ * @property {string} without_input what it does then, from its initial states
+ * @property {string} tied_to_dt why dt may change how often it fires; empty where it may not
  * @property {string[]} aliases
  * @property {{name: string, reason: string}[]} nearest_to names that have no model, and why
  */

@@ -129,6 +129,8 @@ class Model:
     rate: what stands for a firing rate where there are no spikes, in rate_unit
     time_unit: ms; 1 where the paper's time has no dimension; iteration for maps. Whatever is said
         to be in ms (dt, duration, tau) is in this unit
+    without_input: what it does from its initial states without input: rests, and stays there, or
+        something else
     """
 
     name: str
@@ -156,6 +158,7 @@ class Model:
     rate: Quantity | None = None
     rate_unit: str = "Hz"
     time_unit: Literal["ms", "1", "iteration"] = "ms"
+    without_input: str = "rests"
     presets: tuple[Preset, ...] = ()
     aliases: tuple[str, ...] = ()
 
@@ -195,6 +198,15 @@ class Model:
     def deterministic(self) -> bool:
         """Whether the same column always does the same, whatever the seed."""
         return not self.noise
+
+    @property
+    def tied_to_dt(self) -> str:
+        """Why another dt may change how often it fires; empty where it may not."""
+        if self.time_unit == "iteration":
+            return "an iteration has no parts"
+        if self.noise:
+            return "other random numbers meet other steps"
+        return "its response has no steps" if self.step else ""
 
     @property
     def integrators(self) -> tuple[Integrator, ...]:

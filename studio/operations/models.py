@@ -36,6 +36,7 @@ def describe(model: Model) -> dict[str, Any]:
     """
     plain = (
         *("name", "aliases", "family", "title", "output", "spiking", "deterministic"),
+        *("without_input", "tied_to_dt"),
         *("time_unit", "rate_unit", "current_unit", "current", "duration", "dt"),
         *("integrator", "integrators", "equations"),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
 from kernels.neurons.catalogue import CATALOGUE, get
 from kernels.neurons.engines import ENGINES
-from kernels.neurons.model import Integrator, Model
+from kernels.neurons.model import Integrator, Model, Preset
 from kernels.neurons.simulate import Recording
 from kernels.neurons.stimulus import Constant, Fluctuating
 
@@ -20,12 +22,20 @@ CASES = [(model, integrator) for model in CATALOGUE for integrator in model.inte
 
 # No other model is chaotic at its canonical stimulus, so all are held to the same spikes.
 N_STEPS = 3000
-# Chaos makes another spike of the last bit of a product: how many iterations are compared.
+# Chaos makes another spike of the last bit of a product: how many steps of a model, or of one of
+# its presets, are compared.
 CHAOTIC = {
     "RulkovChaoticMapNeuron": 250,
     "IbarzTanakaMapNeuron": 500,
     "CourbageNekorkinMapNeuron": 900,
     "CazellesMapNeuron": 250,
+    "AdExNeuron irregular_spiking": 1900,
+    "IzhikevichNeuron class_2": 2600,
+    "Izhikevich2007Neuron fast_spiking": 2200,
+    "ChialvoMapNeuron chaotic": 400,
+    "KTzMapNeuron bursting": 1300,
+    "KTzLogisticMapNeuron bursting": 2200,
+    "AiharaMapNeuron chaotic": 130,
 }
 
 
@@ -69,6 +79,47 @@ def test_an_engine_finds_the_same_spikes_states_and_rates(
             transient=duration / 3,
         )
     )
+
+
+class Presets(NamedTuple):
+    """Presets of one model that run as the columns of one batch."""
+
+    batch: Batch
+    dt: float
+    integrator: Integrator
+    names: list[str]
+
+
+def batches_of_presets(model: Model) -> Iterator[Presets]:
+    alike: dict[tuple[str, float, Integrator], list[Preset]] = defaultdict(list)
+    for preset in model.presets:
+        alone = preset.name if preset.stimulus or preset.init else ""
+        key = alone, preset.dt or model.dt, preset.integrator or model.integrator
+        alike[key].append(preset)
+    for (_, dt, integrator), presets in alike.items():
+        params = {
+            param.name: np.array([one.params.get(param.name, param.default) for one in presets])
+            for param in model.params
+        }
+        currents = [model.current if one.current is None else one.current for one in presets]
+        stimulus = presets[0].stimulus or Constant(np.array(currents))
+        batch = Batch(model, len(presets), stimulus, params, presets[0].init, seed=11)
+        yield Presets(batch, dt, integrator, [one.name for one in presets])
+
+
+@pytest.mark.parametrize(
+    "presets",
+    [presets for model in CATALOGUE for presets in batches_of_presets(model)],
+    ids=lambda presets: f"{presets.batch.model.name}-{presets.names[0]}",
+)
+def test_every_engine_finds_the_same_for_presets(presets: Presets) -> None:
+    batch, dt, integrator, names = presets
+    n_steps = min(CHAOTIC.get(f"{batch.model.name} {name}", N_STEPS) for name in names)
+    options: dict[str, Any] = {"duration": n_steps * dt, "dt": dt, "integrator": integrator}
+    options["traced"] = range(batch.n_columns)
+    reference = simulate.run(batch, **options)
+    for engine in OTHERS:
+        assert_same(reference, simulate.run(batch, **options, engine=engine))
 
 
 @pytest.mark.parametrize("engine", OTHERS)

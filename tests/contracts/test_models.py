@@ -212,60 +212,22 @@ def test_the_canonical_run_shows_what_its_source_shows(model: Model) -> None:
     assert str(pattern[0]) in CANONICAL[model.name]
 
 
-# Whose spike count depends on dt, and why.
-DEPENDS_ON_DT = {
-    "EscapeRateNeuron": "other random numbers meet other steps",
-    "PoissonNeuron": "other random numbers meet other steps",
-    "CompteWMNeuron": "other random numbers meet other steps",
-    "RulkovMapNeuron": "an iteration has no half",
-    "ChialvoMapNeuron": "an iteration has no half",
-    "LoihiCUBANeuron": "an iteration has no half",
-    "Loihi2Neuron": "an iteration has no half",
-    "SpiNNakerLIFNeuron": "an iteration has no half",
-    "TrueNorthNeuron": "an iteration has no half",
-    "AkidaNeuron": "an iteration has no half",
-    "IntegerQIFNeuron": "an iteration has no half",
-    "SigmaDeltaNeuron": "an iteration has no half",
-    "ComplementaryLIFNeuron": "an iteration has no half",
-    "GatedLIFNeuron": "an iteration has no half",
-    "KLIFNeuron": "an iteration has no half",
-    "ParametricLIFNeuron": "an iteration has no half",
-    "DifferentiableSurrogateNeuron": "an iteration has no half",
-    "ParallelSpikingNeuron": "an iteration has no half",
-    "EPropALIFNeuron": "an iteration has no half",
-    "ClosedFormContinuousNeuron": "an iteration has no half",
-    "ThresholdLinearRateNeuron": "a static response has no steps",
-    "SiegertTransferFunction": "a static response has no steps",
-    "WongWangUnit": "other random numbers meet other steps",
-    "RulkovChaoticMapNeuron": "an iteration has no half",
-    "IbarzTanakaMapNeuron": "an iteration has no half",
-    "CourbageNekorkinMapNeuron": "an iteration has no half",
-    "CazellesMapNeuron": "an iteration has no half",
-    "KTzMapNeuron": "an iteration has no half",
-    "KTzLogisticMapNeuron": "an iteration has no half",
-    "McCullochPittsNeuron": "an iteration has no half",
-    "NagumoSatoNeuron": "an iteration has no half",
-    "AiharaMapNeuron": "an iteration has no half",
-    "GalvesLocherbachNeuron": "an iteration has no half",
-    "GammaRenewalNeuron": "other random numbers meet other steps",
-    "GLMNeuron": "other random numbers meet other steps",
-    "DeadTimePoissonNeuron": "other random numbers meet other steps",
-    "HawkesNeuron": "other random numbers meet other steps",
-    "StochasticIFNeuron": "other random numbers meet other steps",
-    "COBALIFNeuron": "other random numbers meet other steps",
-    "GIFNeuron": "other random numbers meet other steps",
-    "TwoCompartmentLIFNeuron": "an iteration has no half",
-    "InhibitoryLIFNeuron": "an iteration has no half",
-}
-
-
-def test_only_maps_and_random_models_depend_on_dt() -> None:
-    depends = {model.name for model in CATALOGUE if model.step or not model.deterministic}
-    assert depends == set(DEPENDS_ON_DT)
+@each_model
+def test_a_model_rests_at_its_initial_states_or_says_what_it_does_instead(model: Model) -> None:
+    driven, alone = run(model), run(replace(model, current=0.0))
+    moved = {
+        name: np.ptp(states)
+        for name, states in alone.trace.states.items()
+        if np.ptp(states) > 0.01 * np.ptp(driven.trace.states[name]) + 1e-6 * np.abs(states).max()
+    }
+    fired = len(alone.spike_times) > 0
+    assert (model.without_input == "rests") == (not moved and not fired), moved
+    if model.spiking and fired:
+        assert model.without_input.startswith(("fires", "bursts"))
 
 
 @pytest.mark.parametrize(
-    "model", [m for m in CATALOGUE if m.name not in DEPENDS_ON_DT], ids=lambda model: model.name
+    "model", [model for model in CATALOGUE if not model.tied_to_dt], ids=lambda model: model.name
 )
 def test_halving_dt_keeps_the_spike_count(model: Model) -> None:
     assert len(run(model).spike_times) == len(run(model, dt=model.dt / 2).spike_times)

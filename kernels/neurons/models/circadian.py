@@ -130,4 +130,5 @@ SCN = Model(
     duration=2000.0,
     dt=0.05,
     integrator="exponential_euler",
+    without_input="fires",
 )

@@ -131,6 +131,7 @@ PINSKY_RINZEL = Model(
         ),
     ),
     derivatives=_pinsky_rinzel,
+    without_input="fires two spikes every 1.3 s",
     presets=(
         Preset(
             name="bursting",

@@ -166,6 +166,7 @@ STOMATOGASTRIC = Model(
     duration=4300.0,
     dt=0.025,
     integrator="rk4",
+    without_input="bursts",
     presets=(
         _preset("AB/PD 2", "Pacemaker 2", 100.0, 2.5, 6.0, 50.0, 5.0, 100.0, 0.01, 0.0),
         _preset("AB/PD 3", "Pacemaker 3", 200.0, 2.5, 4.0, 50.0, 5.0, 50.0, 0.01, 0.0),

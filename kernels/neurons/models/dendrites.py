@@ -202,4 +202,5 @@ DENDRIFY = Model(
     duration=500.0,
     dt=0.025,
     integrator="rk4",
+    without_input="rests, but for the time since its last spike",
 )

@@ -108,6 +108,7 @@ CHAY_KEIZER = Model(
     duration=14000.0,
     dt=0.05,
     integrator="rk4",
+    without_input="bursts",
 )
 
 
@@ -183,6 +184,7 @@ CHAY = Model(
     duration=20000.0,
     dt=0.2,
     integrator="rk4",
+    without_input="fires",
     presets=(
         Preset(
             name="period-2",
@@ -284,6 +286,7 @@ SHERMAN_RINZEL_KEIZER = Model(
     duration=20000.0,
     dt=0.2,
     integrator="rk4",
+    without_input="bursts",
 )
 
 
@@ -361,6 +364,7 @@ PHANTOM = Model(
     duration=20000.0,
     dt=0.5,
     integrator="rk4",
+    without_input="bursts",
     presets=(
         Preset(
             name="medium",
@@ -432,4 +436,5 @@ PERNAROWSKI = Model(
     dt=0.02,
     integrator="rk4",
     time_unit="1",
+    without_input="bursts",
 )

@@ -113,6 +113,7 @@ PLANT_R15 = Model(
     duration=30000.0,
     dt=0.5,
     integrator="rk4",
+    without_input="bursts",
     presets=(
         Preset(
             name="parabolic",
@@ -223,6 +224,7 @@ KOMENDANTOV_KONONENKO = Model(
     duration=40000.0,
     dt=0.25,
     integrator="rk4",
+    without_input="bursts",
     presets=(
         Preset(
             name="beating",

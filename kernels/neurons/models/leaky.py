@@ -102,6 +102,7 @@ STOCHASTIC_IF = Model(
     duration=2000.0,
     dt=0.02,
     integrator="euler_maruyama",
+    without_input="fluctuates by its noise",
 )
 
 
@@ -182,6 +183,7 @@ COBA = Model(
     duration=2000.0,
     dt=0.05,
     integrator="euler_maruyama",
+    without_input="fluctuates by its random synaptic input",
 )
 
 

@@ -121,6 +121,7 @@ GATED = Model(
     step=_gated,
     spike=lambda xp, s, p: s.U > p.V_th,
     reset=lambda xp, s, p: {"S": 1.0},
+    without_input="settles below 0 by the linear part of its leak",
     presets=(
         _gates("exponential_hard", "Exponential leak, reset to zero", 1.0, 0.0, 1.0),
         _gates("exponential_soft", "Exponential leak, reset by subtraction", 1.0, 0.0, 0.0),

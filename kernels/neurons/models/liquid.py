@@ -58,6 +58,7 @@ LIQUID_TIME_CONSTANT = Model(
     dt=0.01,
     integrator="rk4",
     time_unit="1",
+    without_input="settles at what its bias gives; it starts at 0",
 )
 
 

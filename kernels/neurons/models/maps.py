@@ -191,6 +191,7 @@ RULKOV_CHAOTIC = Model(
     dt=1.0,
     integrator="map",
     time_unit="iteration",
+    without_input="bursts, chaotically",
 )
 
 
@@ -379,6 +380,7 @@ CAZELLES = Model(
     dt=1.0,
     integrator="map",
     time_unit="iteration",
+    without_input="bursts, chaotically",
 )
 
 

@@ -237,4 +237,5 @@ COMPTE = Model(
     duration=2000.0,
     dt=0.05,
     integrator="euler_maruyama",
+    without_input="fires by the random input of its background",
 )

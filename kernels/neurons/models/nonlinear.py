@@ -66,6 +66,7 @@ QUARTIC = Model(
     dt=0.001,
     integrator="rk4",
     time_unit="1",
+    without_input="fires",
 )
 
 

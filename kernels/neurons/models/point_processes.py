@@ -260,4 +260,5 @@ GLM = Model(
     duration=2000.0,
     dt=0.5,
     integrator="exponential_euler",
+    without_input="fires, at random",
 )

@@ -149,6 +149,7 @@ JANSEN_RIT = Model(
     derivatives=_jansen_rit,
     rate=lambda xp, s, p: _firing(xp, s.y, p),
     rate_unit="Hz",
+    without_input="settles; it starts with every potential at 0",
     presets=(
         Preset(
             name="alpha",
@@ -297,4 +298,5 @@ STUART_LANDAU = Model(
     duration=500.0,
     dt=0.1,
     integrator="rk4",
+    without_input="oscillates",
 )

@@ -278,6 +278,7 @@ WONG_WANG = Model(
     duration=2000.0,
     dt=0.1,
     integrator="euler_maruyama",
+    without_input="fluctuates by its noise",
     presets=tuple(
         Preset(
             name=f"coherence_{name}",

@@ -103,4 +103,5 @@ HUBER_BRAUN = Model(
     duration=3000.0,
     dt=0.05,
     integrator="rk4",
+    without_input="bursts",
 )

@@ -97,6 +97,7 @@ BUTERA = Model(
     duration=10000.0,
     dt=0.1,
     integrator="rk4",
+    without_input="bursts",
     presets=(
         Preset(name="silent", title="Silence", params={"E_L": -65.0}, source=_MODEL_1),
         Preset(

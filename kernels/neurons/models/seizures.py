@@ -216,6 +216,7 @@ LARTER_BREAKSPEAR = Model(
     derivatives=_larter_breakspear,
     rate=lambda xp, s, p: _share(xp, s.V, p.V_T, p.delta_V),
     rate_unit="1",
+    without_input="settles, while its inhibition falls on and on",
     presets=(
         Preset(
             name="toolbox",
@@ -306,4 +307,5 @@ EPILEPTOR = Model(
     dt=0.1,
     integrator="rk4",
     time_unit="1",
+    without_input="leaves the states between seizures, at which it starts",
 )

@@ -61,6 +61,7 @@ ESCAPE_RATE = Model(
     duration=2000.0,
     dt=0.1,
     integrator="exponential_euler",
+    without_input="fires now and then, at random",
 )
 
 

@@ -79,6 +79,9 @@ def _remarks(model: Plain) -> Iterator[str]:
         yield f"No spikes: the rate is the mean of what stands for one in the model{unit}"
     if model["time_unit"] == "1":
         yield "Time has no unit in its paper"
+    yield f"Without input it {model['without_input']}"
+    if model["tied_to_dt"] and model["spiking"]:
+        yield f"How often it fires depends on dt: {model['tied_to_dt']}"
     for other in model["nearest_to"]:
         yield f"Nearest to {other['name']}: {other['reason']}"
 

@@ -100,17 +100,22 @@ class _Run:
         return parts
 
     def _run_chunk(self, stage: Stage, index: int) -> Any:
-        chunk = self._engine.of(stage.chunks[index])
         try:
-            part = self._part(chunk, index)
+            part = self._computed(self._engine.of(stage.chunks[index]), index)
         except StudioError as error:
-            part = self._part(self._engine.instead(chunk, error), index)
+            part = stage.without(index, error)
         self._meter.finish(index)
         if stage.finished and len(stage.chunks) > 1:
             self._finished.append(plain(stage.finished(part)))
             if self._is_due:
                 self._tell()
         return part
+
+    def _computed(self, chunk: Chunk, index: int) -> Any:
+        try:
+            return self._part(chunk, index)
+        except StudioError as error:
+            return self._part(self._engine.instead(chunk, error), index)
 
     def _part(self, chunk: Chunk, index: int) -> Any:
         advancing = chunk.function(*chunk.args)

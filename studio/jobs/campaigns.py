@@ -391,9 +391,7 @@ class Campaigns:
             try:
                 parts[index] = await self._part(campaign.asker, chunk)
             except StudioError as error:
-                if stage.lost is None:
-                    raise
-                parts[index] = stage.lost(error.message)
+                parts[index] = stage.without(index, error)
 
         async with anyio.create_task_group() as chunks:
             for index, chunk in enumerate(stage.chunks):

@@ -308,7 +308,7 @@ class Runner:
                 self._results.put(job.key, known)
                 return known
             parts = await self._run_stage(job, stage, Teller(job, self._ledger, len(stages)))
-            stages.append(dataclasses.replace(stage, chunks=[], finished=None))
+            stages.append(dataclasses.replace(stage, chunks=[], finished=None, lost=None))
 
     async def _run_stage(self, job: Job, stage: Stage, teller: Teller) -> list[Any]:
         teller.begin(stage)
@@ -332,7 +332,11 @@ class Runner:
         teller: Teller,
     ) -> None:
         for index, chunk in todo:
-            parts[index] = await self._run_chunk(job, index, chunk, teller)
+            try:
+                parts[index] = await self._run_chunk(job, index, chunk, teller)
+            except StudioError as error:
+                parts[index] = stage.without(index, error)
+                job.key = job.id.encode()  # whoever asks again has it computed again
             job.meter.finish(index)
             if stage.finished and len(stage.chunks) > 1:
                 teller.tell_finished(index, stage.finished(parts[index]))

@@ -78,6 +78,7 @@ def run(config: ScanConfig) -> Generator[Stage, list[Any], ScanResult]:
         labels=[model.name for model in models],
         by_chunk=True,
         finished=lambda row: {"models": [row]},
+        lost=lambda index, why: {**_row(models[index], config), "status": "failed", "reason": why},
     )
     return ScanResult(
         config=as_dict(config),

@@ -6,6 +6,8 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from studio.errors import StudioError
+
 Y = TypeVar("Y")
 
 
@@ -43,7 +45,8 @@ class Stage:
     labels: what is shown after the count: the n-th item, or the chunk that was done last
     share: where the stage begins and ends in the whole operation, 0 to 1
     finished: what a part tells before the whole is complete
-    lost: the part of a chunk that no worker came through with, told why; None where all fails then
+    lost: the part of a chunk, by its index, that no worker came through with, told why; None where
+        all fails then
     """
 
     step: str
@@ -54,7 +57,13 @@ class Stage:
     by_chunk: bool = False
     share: tuple[float, float] = (0.0, 1.0)
     finished: Callable[[Any], dict[str, Any]] | None = None
-    lost: Callable[[str], Any] | None = None
+    lost: Callable[[int, str], Any] | None = None
+
+    def without(self, index: int, error: StudioError) -> Any:
+        """The part of a chunk that failed; raises the error where everything fails with it."""
+        if self.lost is None or error.code == "no_engine":  # which every chunk needs
+            raise error
+        return self.lost(index, error.message)
 
     def message(self, n: int, last: int) -> str:
         """The text shown when n items are done, last the index of the latest."""

@@ -219,7 +219,7 @@ def _evaluate(past: History) -> Step:
         yield from _tell(past, CandidatesEvaluated(results=results, iteration=past.iteration))
 
 
-def _lost(reason: str) -> list[Outcome]:
+def _lost(_: int, reason: str) -> list[Outcome]:
     """The part of a candidate that takes its worker down."""
     return [failed(reason)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -9,12 +11,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
+import msgspec
 
+from kernels.neurons.catalogue import CATALOGUE
 from studio.config import Limits, Retention
 from studio.jobs.job import Job
 from studio.jobs.ledger import Ledger
 from studio.jobs.runner import Runner
-from studio.jobs.slots import SlotPool
+from studio.jobs.slots import ATTEMPTS, SlotPool
 from studio.jobs.state import State
 from studio.store.sqlite import SqliteStore
 from studio.wire.frames import Complete
@@ -147,3 +151,33 @@ async def test_a_queued_job_can_be_cancelled_and_leaves_the_line() -> None:
         with anyio.fail_after(DEADLINE_S):
             while runner.place(others[1]) != 1:
                 await anyio.sleep(0.01)
+
+
+async def kill_whoever_computes(job: Job, index: int) -> None:
+    """Kill the worker of a chunk at every attempt."""
+    killed: set[int] = set()
+    while len(killed) < ATTEMPTS:
+        slot = job.slots.get(index)
+        if slot is not None and slot.pid not in killed:
+            killed.add(slot.pid)
+            os.kill(slot.pid, signal.SIGKILL)
+        await anyio.sleep(0.002)
+
+
+async def test_a_model_that_kills_its_workers_fails_in_its_row_and_runs_when_asked_again() -> None:
+    names = [model.name for model in CATALOGUE]
+    index = names.index("HayL5PyramidalNeuron")
+    config = parse_config("scan", {"duration": 20.0, "engine": "numpy"})
+    async with running() as runner, anyio.create_task_group() as tasks:
+        job = runner.submit("scan", config)
+        tasks.start_soon(kill_whoever_computes, job, index)
+        with anyio.fail_after(DEADLINE_S):
+            end = await job.end()
+            again = await runner.submit("scan", config).end()
+        assert isinstance(end, Complete)
+        assert isinstance(again, Complete)
+        rows = msgspec.json.decode(end.result)["models"]
+        assert [row["name"] for row in rows if row["status"] == "failed"] == [names[index]]
+        assert rows[index]["reason"].endswith("it was ended by SIGKILL")
+        assert rows[index]["rate_hz"] is None
+        assert msgspec.json.decode(again.result)["models"][index]["status"] == "ok"

@@ -306,7 +306,7 @@ function hasNoSpikes({ status, pattern }) {
  */
 function told(item) {
   if (hasNoSpikes(item)) return "No spikes: the mean of what stands for a rate";
-  return capitalised(item.description ?? item.reason ?? "");
+  return [item.description, item.reason].filter(Boolean).map(capitalised).join(". ");
 }
 
 /** @param {string} name */

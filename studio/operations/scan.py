@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -140,9 +140,18 @@ def _row(model: Model, config: ScanConfig) -> dict[str, Any]:
         "time_unit": model.time_unit,
         "integrator": config.integrator or model.integrator,
         "status": "ok",
-        "reason": None if model.spiking else columns.without_spikes(model),
+        "reason": "; ".join(_remarks(model, config)) or None,
         "engine": None,
     }
+
+
+def _remarks(model: Model, config: ScanConfig) -> Iterator[str]:
+    """What has to be known of the numbers of a model that has some."""
+    if not model.spiking:
+        yield columns.without_spikes(model)
+    if config.dt is not None and config.dt > model.dt:
+        times = f"{config.dt / model.dt:.3g} times the {model.dt:g} that is known to resolve it"
+        yield f"dt is {times}: the numbers may be the method's"
 
 
 def _current(model: Model, config: ScanConfig) -> float | None:

@@ -74,6 +74,16 @@ def test_what_is_asked_for_all_stands_in_the_config_and_in_every_row() -> None:
         assert {key: row[key] for key in OWN} == asked
 
 
+def test_a_step_beyond_a_model_s_own_is_told_beside_what_it_gave() -> None:
+    rows = {row["name"]: row for row in scan(dt=0.1, duration=20.0).models}
+    told = "dt is 2 times the 0.05 that is known to resolve it"
+    assert rows["ExpIFNeuron"]["reason"].startswith(told)
+    assert "beyond all bounds" in rows["HodgkinHuxleyNeuron"]["reason"]
+    assert rows["AdExNeuron"]["reason"] is None  # whose own step it is
+    assert rows["WilsonCowanUnit"]["reason"].startswith("no spikes")
+    assert f"; {told}" in rows["WilsonCowanUnit"]["reason"]
+
+
 def test_a_model_that_cannot_run_says_so_in_its_row_and_stops_nothing() -> None:
     result = scan(duration=0.3)
     failed = [row for row in result.models if row["status"] == "failed"]

@@ -365,6 +365,47 @@ def test_super_spike_fires_at_the_rate_of_the_closed_form(current):
     assert np.diff(spikes)[-1] == pytest.approx(interval, abs=0.05)
 
 
+@pytest.mark.published("SuperSpikeNeuron")
+@pytest.mark.parametrize(
+    ("weight", "duration", "fired", "U", "psp", "e"),
+    [
+        (30.0, 5.0, [], -52.83, 7.155, 0.01886),
+        (30.0, 10.0, [], -53.02, 6.971, 0.1348),
+        (30.0, 20.0, [], -56.49, 3.507, 0.2256),
+        (60.0, 20.0, [2.37], -57.21, 7.013, 0.1774),
+        (200.0, 20.0, [0.55, 7.60], -55.97, 23.38, 0.7550),
+    ],
+)
+def test_super_spike_has_the_trace_of_the_program_of_its_authors(
+    weight, duration, fired, U, psp, e
+):
+    # github.com/fzenke/pub2018superspike (9bd0c41) on Auryn 8.3 at a step of 0.01 ms: an
+    # IafPscExpGroup with tau_mem = 10 ms after one spike through a SuperSpikeConnection of this
+    # weight in mV. Its tr_pre_psp is that of weight 1, and its el_val_flt sums over steps and has
+    # a surrogate of height beta: the values here are weight * tr_pre_psp and
+    # weight * el_val_flt * step / (tau_rise * beta)
+    recording = run(SUPER_SPIKE, 0.0, duration, dt=0.005, init={"I_syn": weight})
+    assert recording.spike_times == pytest.approx(fired, abs=0.011)
+    end = {name: values[-1, 0] for name, values in recording.trace.states.items()}
+    assert end["U"] == pytest.approx(U, abs=0.02)
+    assert end["psp"] == pytest.approx(psp, rel=0.002)
+    assert end["e"] == pytest.approx(e, rel=0.015)
+
+
+@pytest.mark.published("SuperSpikeNeuron")
+@pytest.mark.parametrize(
+    ("current", "fired"),
+    [
+        (11.0, [23.96, 52.92, 81.88, 110.84]),
+        (15.0, [10.98, 26.96, 42.94, 58.92, 74.90, 90.88, 106.86]),
+    ],
+)
+def test_super_spike_fires_at_the_times_of_the_program_of_its_authors(current, fired):
+    # Auryn 8.3 as above, with this bg_current in mV for 120 ms
+    spikes = run(SUPER_SPIKE, current, 120.0, dt=0.01, init={"I_syn": current}).spike_times
+    assert spikes == pytest.approx(fired, rel=1e-3)
+
+
 def test_super_spike_eligibility_is_the_surrogate_times_the_filtered_input():
     # Zenke and Ganguli 2018: sigma'(U) = (1 + beta |U - theta|)^-2; below the threshold, with
     # I = 8 mV, U rests 2 mV from it: e = 8 / 3^2

@@ -156,8 +156,9 @@ def test_sigma_delta_quantizes_with_an_error_below_its_threshold(alpha):
     ],
 )
 def test_sigma_delta_puts_out_what_the_program_of_its_authors_does(theta, alpha, output):
-    # github.com/LunglmayrMoser/AlexSNN, Mathematica code 1.0 by Moser, run in Mathics 10.0.1:
-    # LeakyIntFireMod[eta, alpha, th] / th for these amplitudes at the times 1, 2, ..., 20
+    # github.com/LunglmayrMoser/AlexSNN, Mathematica code 1.0 by Moser, run in Mathics 10.0.1
+    # with its q[a_] without Rationalize, which fails there: LeakyIntFireMod[eta, alpha, th] / th
+    # for these amplitudes at the times 1, 2, ..., 20
     amplitudes = (1.9, -0.3, 0.75, 2.6, -4.1, 0.2, 0.9, 0.9, -1.7, -2.35)
     amplitudes += (3.3, 0.05, 1.15, -0.6, 2.2, -0.95, 0.45, 0.85, -3.15, 1.4)
     pulses = Recorded(values=amplitudes, dt=1.0)

@@ -217,6 +217,13 @@ SIGMA_DELTA = Model(
             where="the quantization by reset to modulo, and its error",
         ),
         Source(
+            "Moser BA",
+            2023,
+            "AlexSNN",
+            "github.com/LunglmayrMoser/AlexSNN",
+            where="an author's program: LeakyIntFireMod",
+        ),
+        Source(
             "Yoon YC",
             2017,
             "LIF and simplified SRM neurons encode signals into spikes via a form of asynchronous "

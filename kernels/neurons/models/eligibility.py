@@ -142,6 +142,13 @@ SUPER_SPIKE = Model(
             "10.1162/neco_a_01086",
             "the neuron model, the surrogate and the eligibility trace",
         ),
+        Source(
+            "Zenke F",
+            2018,
+            "pub2018superspike",
+            "github.com/fzenke/pub2018superspike",
+            where="the authors' program: SuperSpikeConnection and Auryn's IafPscExpGroup",
+        ),
     ),
     derivatives=_super_spike,
     spike=lambda xp, s, p: s.U >= p.theta,

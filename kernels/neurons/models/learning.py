@@ -93,9 +93,9 @@ GATED = Model(
         State("S", 0.0, "1", "1 in the iteration after a spike begins"),
     ),
     params=(
-        Param("alpha", 0.6, "1", 0.0, 1.0, "gate of the leak: exponential at 1, linear at 0"),
-        Param("beta", 0.8, "1", 0.0, 1.0, "gate of the input: scaled by g at 1, as it is at 0"),
-        Param("gamma", 0.6, "1", 0.0, 1.0, "gate of the reset: to zero at 1, by V_re at 0"),
+        Param("alpha", 0.55, "1", 0.0, 1.0, "gate of the leak: exponential at 1, linear at 0"),
+        Param("beta", 0.65, "1", 0.0, 1.0, "gate of the input: scaled by g at 1, as it is at 0"),
+        Param("gamma", 0.55, "1", 0.0, 1.0, "gate of the reset: to zero at 1, by V_re at 0"),
         Param("tau", 0.25, "1", 0.0, 1.0, "what the exponential leak leaves"),
         Param("tau_lin", 0.0625, "1", 0.0, 1.0, "what the linear leak takes"),
         Param("g", 0.5, "1", 0.0, 1.0, "conductance of the input"),
@@ -114,8 +114,15 @@ GATED = Model(
             "GLIF: a unified gated leaky integrate-and-fire neuron for spiking neural networks",
             "Advances in Neural Information Processing Systems 35, arXiv:2210.13768",
             "10.48550/arXiv.2210.13768",
-            where="the gated iteration, with one g for all iterations; values before training, "
-            "tau_lin = V_th / (2 T) for T = 4 iterations",
+            where="the gated iteration, with one g for all iterations",
+        ),
+        Source(
+            "Yao X",
+            2023,
+            "Gated-LIF",
+            "github.com/Ikarosy/Gated-LIF",
+            where="the authors' program, values before training: LIFSpike_CW halves the way of the "
+            "gates 0.6, 0.8 and 0.6 from 0.5; tau_lin = V_th / (2 T) for T = 4 iterations",
         ),
     ),
     step=_gated,

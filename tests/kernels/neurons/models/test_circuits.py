@@ -11,7 +11,7 @@ from scipy.integrate import solve_ivp
 from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
 from kernels.neurons.models.circuits import DPI, IQIF, SIGMA_DELTA
-from kernels.neurons.stimulus import Constant, Fluctuating, Step
+from kernels.neurons.stimulus import Constant, Fluctuating, Recorded, Step
 
 
 def run(model, stimulus, duration, *, n=1, init=None, seed=0, **params):
@@ -142,6 +142,28 @@ def test_sigma_delta_quantizes_with_an_error_below_its_threshold(alpha):
     assert errors == pytest.approx(u.tolist(), abs=1e-9)
     assert (q < -1).any()
     assert (q > 1).any()
+
+
+@pytest.mark.published("SigmaDeltaNeuron")
+@pytest.mark.parametrize(
+    ("theta", "alpha", "output"),
+    [
+        (1.0, 0.0, "1 0 1 2 -3 0 0 1 0 -3 3 0 1 0 1 0 0 1 -2 0"),
+        (1.0, 0.1, "1 0 1 2 -3 0 0 1 -1 -2 2 0 1 0 2 0 0 0 -2 0"),
+        (1.0, 0.5, "1 0 0 3 -4 0 1 0 -1 -2 3 0 1 0 1 0 0 0 -2 1"),
+        (0.7, 0.1, "2 0 1 3 -4 0 0 1 -1 -3 3 0 2 0 2 0 0 1 -4 1"),
+        (2.0, 0.5, "0 0 0 1 -1 0 0 0 0 -1 1 0 0 0 1 0 0 0 -1 0"),
+    ],
+)
+def test_sigma_delta_puts_out_what_the_program_of_its_authors_does(theta, alpha, output):
+    # github.com/LunglmayrMoser/AlexSNN, Mathematica code 1.0 by Moser, run in Mathics 10.0.1
+    # with its q[a_] without Rationalize, which fails there: LeakyIntFireMod[eta, alpha, th] / th
+    # for these amplitudes at the times 1, 2, ..., 20
+    amplitudes = (1.9, -0.3, 0.75, 2.6, -4.1, 0.2, 0.9, 0.9, -1.7, -2.35)
+    amplitudes += (3.3, 0.05, 1.15, -0.6, 2.2, -0.95, 0.45, 0.85, -3.15, 1.4)
+    pulses = Recorded(values=amplitudes, dt=1.0)
+    q = run(SIGMA_DELTA, pulses, 20, theta=theta, alpha=alpha).trace.states["q"][1:, 0]
+    assert q.astype(int).tolist() == [int(spikes) for spikes in output.split()]
 
 
 def test_sigma_delta_fires_at_the_rate_that_its_input_asks_for():

@@ -93,6 +93,25 @@ def test_clif_takes_more_off_after_recent_spikes():
     assert taken[0] < taken[5] < 2.0
 
 
+@pytest.mark.published("ComplementaryLIFNeuron")
+@pytest.mark.parametrize(
+    ("tau", "current", "fired", "u", "m"),
+    [
+        (2.0, 0.6, range(3, 28, 4), 0.9656, 0.2218),
+        (2.0, 0.8, [2, 4, 6, 8, 11, 13, 15, 18, 20, 22, 25, 27, 29], 0.3981, 0.8310),
+        (4.0, 0.6, range(2, 30, 3), 0.1091, 0.6008),
+        (4.0, 0.8, [2, 4, 6, 9, 11, 13, 15, 18, 20, 22, 25, 27, 29], 0.2739, 0.7315),
+    ],
+)
+def test_clif_fires_and_remembers_as_the_program_of_its_authors(tau, current, fired, u, m):
+    # github.com/HuuYuLong/Complementary-LIF (d76af59) on SpikingJelly 0.0.0.0.12:
+    # ComplementaryLIFNeuron(tau) for 30 inputs, its v and m after them
+    recording = run(CLIF, current, 30, tau=tau)
+    assert recording.spike_times.astype(int).tolist() == list(fired)
+    assert recording.trace.states["u"][-1, 0] == pytest.approx(u, abs=1e-4)
+    assert recording.trace.states["m"][-1, 0] == pytest.approx(m, abs=1e-4)
+
+
 @pytest.mark.parametrize("gates", [(0.6, 0.8, 0.6), (1.0, 0.0, 1.0), (0.0, 1.0, 0.0)])
 def test_gated_is_the_iteration_of_the_paper(gates):
     # Yao et al. 2022, the gated iteration of the authors' program
@@ -108,6 +127,36 @@ def test_gated_is_the_iteration_of_the_paper(gates):
         return S, U
 
     assert_runs_as(GATED, iterate, "U", alpha=alpha, beta=beta, gamma=gamma)
+
+
+def halfway(*gates):
+    """The gates that the authors' program makes of the ones it is given."""
+    named = zip(("alpha", "beta", "gamma"), gates, strict=True)
+    return {name: 0.5 + (gate - 0.5) / 2 for name, gate in named}
+
+
+@pytest.mark.published("GatedLIFNeuron")
+@pytest.mark.parametrize(
+    ("params", "current", "fired", "U"),
+    [
+        ({}, 0.4, range(4, 30, 5), 0.1584),
+        ({}, 0.9, [n for n in range(1, 31) if n % 4 != 3], 0.5086),
+        (halfway(0.2, 0.9, 0.1), 0.3, [7, 14, 21, 28], 0.2019),
+        (halfway(0.2, 0.9, 0.1), 0.9, [1, *(n for n in range(3, 31) if n % 4 != 2)], 0.4690),
+        (halfway(0.9, 0.2, 0.8), 0.3, [], 0.4357),
+        (halfway(0.1, 0.1, 0.9), 0.6, [n for n in range(2, 31) if n % 3 != 1], 0.5027),
+        ({"alpha": 1.0, "beta": 0.0, "gamma": 0.0}, 0.45, range(2, 30, 3), 0.0921),
+        ({"alpha": 0.0, "beta": 1.0, "gamma": 0.0}, 0.45, range(4, 29, 3), 0.3750),
+    ],
+)
+def test_gated_fires_in_the_iterations_of_the_program_of_its_authors(params, current, fired, U):
+    # github.com/Ikarosy/Gated-LIF (60638b2): LIFSpike_CW of one channel for 30 inputs, with
+    # param (0.25, 0.5, 0.0625, 0.5) and gate (0.6, 0.8, 0.6), where it starts to train, and
+    # others; the last two with soft_mode off, which rounds its gates; the potential after them.
+    # GatedLIFNode of SpikingJelly 2.0.0 gives the first six again
+    recording = run(GATED, current, 30, **params)
+    assert recording.spike_times.astype(int).tolist() == list(fired)
+    assert recording.trace.states["U"][-1, 0] == pytest.approx(U, abs=1e-4)
 
 
 def preset(name):
@@ -222,6 +271,27 @@ def test_surrogate_is_the_iteration_of_the_paper():
     assert recording.trace.states["U"][1:, 0] == pytest.approx([u for _, u in expected], abs=1e-9)
 
 
+@pytest.mark.published("DifferentiableSurrogateNeuron")
+@pytest.mark.parametrize(
+    ("current", "fired", "U", "gradient"),
+    [
+        (0.03, [15, 25, 34], 0.7289, 0.001265),
+        (0.04, [12, 19, 25, 32, 38], 0.3797, 0.000252),
+        (0.1, [6, 9, 12, 14, 17, 19, 21, 23, 25, 28, 30, 32, 34, 36, 38], 0.9916, 0.295649),
+    ],
+)
+def test_surrogate_fires_and_differentiates_as_the_tutorial_of_its_authors(
+    current, fired, U, gradient
+):
+    # github.com/fzenke/spytorch, SpyTorchTutorial1 of April 2021 (a570de9), the last with the
+    # reset of the paper: run_snn for one hidden unit of weight 1, mem_rec and spk_rec of 40
+    # steps, and SurrGradSpike differentiated at the last potential
+    recording = run(SURROGATE, current, 40)
+    assert recording.spike_times.astype(int).tolist() == fired
+    assert recording.trace.states["U"][-1, 0] == pytest.approx(U, abs=1e-4)
+    assert recording.trace.states["dS_dU"][-1, 0] == pytest.approx(gradient, abs=1e-6)
+
+
 def test_surrogate_gradient_is_1_at_the_threshold_and_falls_off_on_both_sides():
     # Neftci et al. 2019, the fast sigmoid: 1 / (slope |U - theta| + 1)^2
     U = np.array([1.0, 0.99, 1.01, 0.9, 0.0])
@@ -296,6 +366,47 @@ def test_super_spike_fires_at_the_rate_of_the_closed_form(current):
     assert np.diff(spikes)[-1] == pytest.approx(interval, abs=0.05)
 
 
+@pytest.mark.published("SuperSpikeNeuron")
+@pytest.mark.parametrize(
+    ("weight", "duration", "fired", "U", "psp", "e"),
+    [
+        (30.0, 5.0, [], -52.83, 7.155, 0.01886),
+        (30.0, 10.0, [], -53.02, 6.971, 0.1348),
+        (30.0, 20.0, [], -56.49, 3.507, 0.2256),
+        (60.0, 20.0, [2.37], -57.21, 7.013, 0.1774),
+        (200.0, 20.0, [0.55, 7.60], -55.97, 23.38, 0.7550),
+    ],
+)
+def test_super_spike_has_the_trace_of_the_program_of_its_authors(
+    weight, duration, fired, U, psp, e
+):
+    # github.com/fzenke/pub2018superspike (9bd0c41) on Auryn 8.3 at a step of 0.01 ms: an
+    # IafPscExpGroup with tau_mem = 10 ms after one spike through a SuperSpikeConnection of this
+    # weight in mV. Its tr_pre_psp is that of weight 1, and its el_val_flt sums over steps and has
+    # a surrogate of height beta: the values here are weight * tr_pre_psp and
+    # weight * el_val_flt * step / (tau_rise * beta)
+    recording = run(SUPER_SPIKE, 0.0, duration, dt=0.005, init={"I_syn": weight})
+    assert recording.spike_times == pytest.approx(fired, abs=0.011)
+    end = {name: values[-1, 0] for name, values in recording.trace.states.items()}
+    assert end["U"] == pytest.approx(U, abs=0.02)
+    assert end["psp"] == pytest.approx(psp, rel=0.002)
+    assert end["e"] == pytest.approx(e, rel=0.015)
+
+
+@pytest.mark.published("SuperSpikeNeuron")
+@pytest.mark.parametrize(
+    ("current", "fired"),
+    [
+        (11.0, [23.96, 52.92, 81.88, 110.84]),
+        (15.0, [10.98, 26.96, 42.94, 58.92, 74.90, 90.88, 106.86]),
+    ],
+)
+def test_super_spike_fires_at_the_times_of_the_program_of_its_authors(current, fired):
+    # Auryn 8.3 as above, with this bg_current in mV for 120 ms
+    spikes = run(SUPER_SPIKE, current, 120.0, dt=0.01, init={"I_syn": current}).spike_times
+    assert spikes == pytest.approx(fired, rel=1e-3)
+
+
 def test_super_spike_eligibility_is_the_surrogate_times_the_filtered_input():
     # Zenke and Ganguli 2018: sigma'(U) = (1 + beta |U - theta|)^-2; below the threshold, with
     # I = 8 mV, U rests 2 mV from it: e = 8 / 3^2
@@ -347,6 +458,26 @@ def test_liquid_time_constant_agrees_with_the_fused_solver_of_the_paper():
     assert end == pytest.approx(x, abs=2e-4)
 
 
+@pytest.mark.published("LiquidTimeConstantNeuron")
+@pytest.mark.parametrize(
+    ("params", "current", "start", "duration", "x"),
+    [
+        ({"tau": 2, "A": 2, "gamma_r": 0, "gamma": 3, "mu": -1.5}, 0.7, 0.0, 2.0, 1.0131),
+        ({"tau": 0.5, "A": -1, "gamma_r": 0, "gamma": 2, "mu": 0.6}, -0.4, 1.5, 1.0, -0.0384),
+        ({"tau": 4, "A": 1.5, "gamma_r": 4, "gamma": 0, "mu": -1.2}, 0.0, 0.2, 3.0, 1.1460),
+        ({"tau": 1.25, "A": -1, "gamma_r": 4, "gamma": 0, "mu": -1.2}, 0.0, 2.0, 2.0, -0.0930),
+    ],
+)
+def test_liquid_time_constant_goes_where_the_program_of_its_authors_does(
+    params, current, start, duration, x
+):
+    # ncps 1.0.1, by the authors: LTCCell of one unit, ode_unfolds=20000, cm = 1, vleak = 0 and
+    # gleak = 1/tau, whose only synapse of w = 1 and erev = A is sensory or recurrent:
+    # sigma (v - mu) there is gamma I + mu or gamma_r x + mu here
+    recording = run(LIQUID_TIME_CONSTANT, current, duration, init={"x": start}, **params)
+    assert recording.trace.states["x"][-1, 0] == pytest.approx(x, abs=1.5e-4)
+
+
 def test_closed_form_goes_from_its_beginning_to_its_end_with_time():
     # Hasani et al. 2022: x = sigma(-f t) g + (1 - sigma(-f t)) h, halfway at t = 0 and h at last
     t = np.array([0.0, 1.0, 1000.0])
@@ -364,3 +495,25 @@ def test_closed_form_is_the_iteration_of_the_paper():
         expected.append(x)
     values = run(CLOSED_FORM, NOISY, N_STEPS, t=2.0).trace.states["x"][1:, 0]
     assert values == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.published("ClosedFormContinuousNeuron")
+@pytest.mark.parametrize(
+    ("weights", "t", "current", "x"),
+    [
+        ("f 1 1 0 g -1 -1 0 h 1 1 0", 1.0, 0.7, [0.203295, 0.303852, 0.353846]),
+        ("f .4 -.9 .3 g -.5 .8 .1 h 1.2 -.6 -.2", 2.0, 0.7, [0.193501, 0.179281, 0.179438]),
+        ("f 2 1.5 -.1 g .9 .3 -.4 h -1.1 .7 .2", 0.25, -0.5, [-0.343313, -0.323210, -0.323983]),
+    ],
+)
+def test_closed_form_iterates_as_the_program_of_its_authors(weights, t, current, x):
+    # ncps 1.0.1, by the authors: CfCCell(1, 1, backbone_layers=0), whose time_a is f, ff1 is g
+    # and ff2 is h, each with weights of x and of I and a bias, and time_b = 0, for three inputs
+    heads = weights.split()
+    params = {
+        f"{heads[first]}_{of}": float(heads[first + place])
+        for first in (0, 4, 8)
+        for place, of in enumerate("xIb", 1)
+    }
+    values = run(CLOSED_FORM, current, 3, t=t, **params).trace.states["x"][1:, 0]
+    assert values == pytest.approx(x, abs=1e-6)

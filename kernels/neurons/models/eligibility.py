@@ -159,6 +159,6 @@ SUPER_SPIKE = Model(
     current_unit="mV",
     current=15.0,
     duration=500.0,
-    dt=0.05,
+    dt=0.01,
     integrator="exponential_euler",
 )

@@ -249,7 +249,7 @@ GLM = Model(
             "Spatio-temporal correlations and visual signalling in a complete neuronal population",
             "Nature 454:995-999",
             "10.1038/nature07140",
-            "the model of one cell, without its coupling to others; filters of its authors' program",
+            "the model of one cell, uncoupled from others; filters of its authors' program",
         ),
         Source(
             "Weber AI, Pillow JW",

@@ -91,6 +91,7 @@ CATALOGUE: tuple[Model, ...] = (
     # conductance
     conductance.HODGKIN_HUXLEY,
     conductance.CONNOR_STEVENS,
+    conductance.RUSH_RINZEL,
     conductance.TRAUB_MILES,
     conductance.WANG_BUZSAKI,
     thalamus.DESTEXHE_THALAMIC,
@@ -225,11 +226,6 @@ UNPUBLISHED: dict[str, Stand] = {
     # a quadratic soma
     "NeuroGridNeuron": Stand(
         "QuadraticIFNeuron", "the constants of Benjamin et al. 2014 could not be found"
-    ),
-    # a reduction of Hodgkin and Huxley's cell with an A-current: of two programs by that name one
-    # marks its leak with question marks, and the other has Connor and Stevens's constants
-    "RushRinzelNeuron": Stand(
-        "ConnorStevensNeuron", "the constants of Rush and Rinzel 1995 could not be found"
     ),
     # leaky traces, the slower of which move the threshold of the fastest
     "ArcaneNeuron": Stand("AdaptiveThresholdIFNeuron", _NOT_FOUND),

@@ -32,6 +32,7 @@ CANONICAL: dict[str, set[str]] = {
     "HindmarshRoseNeuron": {"bursting"},
     "HodgkinHuxleyNeuron": {"tonic"},
     "ConnorStevensNeuron": {"tonic"},
+    "RushRinzelNeuron": {"tonic"},
     "TraubMilesNeuron": {"tonic"},
     "WangBuzsakiNeuron": {"tonic"},
     "DestexheThalamicNeuron": {"bursting"},

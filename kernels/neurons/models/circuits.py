@@ -144,6 +144,7 @@ IQIF = Model(
             "Integer quadratic integrate-and-fire (IQIF): a neuron model for digital neuromorphic "
             "systems",
             "IEEE International Conference on Artificial Intelligence Circuits and Systems",
+            where="the linearized form of the quadratic neuron, in integers",
         ),
         Source(
             "Yeh CF",

@@ -74,7 +74,7 @@ LEAKY_COMPETE = Model(
             2002,
             "Fast computation with spikes in a recurrent neural network",
             "Phys Rev E 65:051922",
-            None,
+            "10.1103/PhysRevE.65.051922",
             "leaky units and constant inputs",
         ),
     ),

@@ -177,6 +177,91 @@ CONNOR_STEVENS = Model(
 )
 
 
+def _rush_rinzel(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
+    alpha_m, beta_m = 0.1 * linoid(xp, s.V + 35.0, 10.0), 4.0 * xp.exp((s.V + 60.0) / -20.0)
+    alpha_n, beta_n = 0.01 * linoid(xp, s.V + 50.0, 10.0), 0.125 * xp.exp((s.V + 60.0) / -80.0)
+    m_inf = alpha_m / (alpha_m + beta_m)
+    a_inf = 1.0 / (1.0 + xp.exp((s.V - p.V_a) / -p.k_a))
+    b_inf = 1.0 / (1.0 + xp.exp((s.V - p.V_b) / p.k_b))
+    I_Na = p.g_Na * m_inf**3 * (0.9 - 1.2 * s.n) * (s.V - p.E_Na)
+    I_K = p.g_K * s.n**4 * (s.V - p.E_K)
+    I_A = p.g_A * a_inf**3 * s.b * (s.V - p.E_K)
+    I_L = p.g_L * (s.V - p.E_L)
+    return {
+        "V": (current - I_Na - I_K - I_A - I_L) / p.C_m,
+        "n": gate(p.phi * alpha_n, p.phi * beta_n),
+        "b": Relax(b_inf, p.tau_b),
+    }
+
+
+RUSH_RINZEL = Model(
+    name="RushRinzelNeuron",
+    family="conductance",
+    title="Squid giant axon, reduced, with A-current",
+    # rest without current
+    states=(
+        State("V", -67.78186, "mV", "membrane potential"),
+        State("n", 0.2078473, "1", "activation of potassium; sodium inactivates as it rises"),
+        State("b", 0.4086158, "1", "inactivation of the A-current"),
+    ),
+    params=(
+        Param("C_m", 1.0, "uF/cm2", 0.01, 100.0, "membrane capacitance"),
+        Param("g_Na", 120.0, "mS/cm2", 0.0, 1000.0, "maximal sodium conductance"),
+        Param("g_K", 20.0, "mS/cm2", 0.0, 1000.0, "maximal potassium conductance"),
+        Param("g_A", 60.0, "mS/cm2", 0.0, 1000.0, "maximal conductance of the A-current"),
+        Param("g_L", 0.315, "mS/cm2", 0.0, 100.0, "leak conductance"),
+        Param("E_Na", 50.0, "mV", 0.0, 120.0, "sodium reversal potential"),
+        Param("E_K", -72.0, "mV", -150.0, -30.0, "potassium reversal potential"),
+        Param("E_L", -17.0, "mV", -120.0, 50.0, "leak reversal potential"),
+        Param("V_a", -75.0, "mV", -120.0, 50.0, "half-activation of the A-current"),
+        Param("k_a", 50.0, "mV", 0.1, 100.0, "slope of the activation of the A-current"),
+        Param("V_b", -70.0, "mV", -120.0, 50.0, "half-inactivation of the A-current"),
+        Param("k_b", 6.0, "mV", 0.1, 100.0, "slope of the inactivation of the A-current"),
+        Param("tau_b", 1.0, "ms", 0.1, 10000.0, "time constant of the inactivation"),
+        Param("phi", 3.82, "1", 0.01, 100.0, "temperature factor of n"),
+    ),
+    equations=(
+        "C_m dV/dt = I - g_Na m_inf³ (0.9 - 1.2 n) (V - E_Na) - g_K n⁴ (V - E_K)"
+        " - g_A a_inf³ b (V - E_K) - g_L (V - E_L)",
+        "m_inf = alpha_m / (alpha_m + beta_m)",
+        "alpha_m = 0.1 (V + 35) / (1 - exp(-(V + 35)/10)), beta_m = 4 exp(-(V + 60)/20)",
+        "dn/dt = phi (alpha_n (1 - n) - beta_n n)",
+        "alpha_n = 0.01 (V + 50) / (1 - exp(-(V + 50)/10)), beta_n = 0.125 exp(-(V + 60)/80)",
+        "a_inf = 1 / (1 + exp(-(V - V_a)/k_a))",
+        "db/dt = (b_inf - b)/tau_b, b_inf = 1 / (1 + exp((V - V_b)/k_b))",
+        "V rises through 0 mV: spike",
+    ),
+    sources=(
+        Source(
+            "Rush ME, Rinzel J",
+            1995,
+            "The potassium A-current, low firing rates and rebound excitation in Hodgkin-Huxley "
+            "models",
+            "Bull Math Biol 57:899-929",
+            "10.1007/BF02458299",
+            "the reduced cell, with the A-current at which it fires at arbitrarily low rates",
+        ),
+        Source(
+            "Benda J",
+            2017,
+            "RELACS: relaxed electrophysiological data acquisition, control, and stimulation",
+            "relacs.sourceforge.net",
+            None,
+            "all equations and constants, from its implementation of that cell, which marks the "
+            "leak conductance as uncertain; 0.315 gives the resting state that it starts from",
+        ),
+    ),
+    derivatives=_rush_rinzel,
+    spike=Threshold("V", 0.0),
+    output="V",
+    current_unit="uA/cm2",
+    current=10.0,
+    duration=500.0,
+    dt=0.02,
+    integrator="rk4",
+)
+
+
 def _wang_buzsaki(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
     alpha_m, beta_m = 0.1 * linoid(xp, s.V + 35.0, 10.0), 4.0 * xp.exp((s.V + 60.0) / -18.0)
     alpha_h, beta_h = (

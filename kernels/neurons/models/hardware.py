@@ -381,6 +381,7 @@ RANK_ORDER = Model(
             "Rank order coding",
             "Computational Neuroscience: Trends in Research, Plenum, 113-118",
             "10.1007/978-1-4615-4831-7_19",
+            "the activation, which each further input adds to by less",
         ),
     ),
     step=_rank_order,

@@ -47,6 +47,7 @@ LAPICQUE = Model(
             "Recherches quantitatives sur l'excitation électrique des nerfs traitée comme une "
             "polarisation",
             "J Physiol Pathol Gen 9:620-635",
+            where="the leaky capacitor and the threshold",
         ),
         Source(
             "Brunel N, van Rossum MCW",
@@ -54,6 +55,7 @@ LAPICQUE = Model(
             "Lapicque's 1907 paper: from frogs to integrate-and-fire",
             "Biol Cybern 97:337-339",
             "10.1007/s00422-007-0190-0",
+            "the leaky capacitor of 1907 and what was made of it since",
         ),
     ),
     derivatives=_lapicque,
@@ -359,6 +361,7 @@ RESONATE = Model(
             "Resonate-and-fire neurons",
             "Neural Netw 14:883-894",
             "10.1016/S0893-6080(01)00078-8",
+            "the system in z with b = -1 and omega = 10, its threshold and its reset to i",
         ),
     ),
     derivatives=_resonate,

@@ -153,7 +153,7 @@ ERISIR = Model(
             "Function of specific K+ channels in sustained high-frequency firing of fast-spiking "
             "neocortical interneurons",
             "J Neurophysiol 82:2476-2489",
-            None,
+            "10.1152/jn.1999.82.5.2476",
             "without the Kv1 current",
         ),
         Source(

@@ -136,6 +136,7 @@ FITZHUGH_NAGUMO = Model(
             "An active pulse transmission line simulating nerve axon",
             "Proc IRE 50:2061-2070",
             "10.1109/JRPROC.1962.288235",
+            "the electric circuit that obeys these equations",
         ),
         Source(
             "Izhikevich EM, FitzHugh R",
@@ -286,6 +287,7 @@ FITZHUGH_RINZEL = Model(
             "A formal classification of bursting mechanisms in excitable systems",
             "Lect Notes Biomath 71:267-281",
             "10.1007/978-3-642-93360-8_26",
+            "the slow variable that makes FitzHugh's oscillator burst",
         ),
         Source(
             "Wojcik J, Shilnikov A",
@@ -293,6 +295,7 @@ FITZHUGH_RINZEL = Model(
             "Voltage interval mappings for an elliptic bursting model",
             "Nonlinear Dynamics New Directions, Springer",
             "10.1007/978-3-319-09864-7_9",
+            "the form of the equations",
         ),
     ),
     derivatives=_fitzhugh_rinzel,
@@ -343,6 +346,7 @@ MCKEAN = Model(
             "Nagumo's equation",
             "Adv Math 4:209-223",
             "10.1016/0001-8708(70)90023-X",
+            "the cubic of Nagumo's equation replaced by straight pieces",
         ),
         Source(
             "Tonnelier A",
@@ -350,6 +354,7 @@ MCKEAN = Model(
             "The McKean's caricature of the FitzHugh-Nagumo model I. The space-clamped system",
             "SIAM J Appl Math 63:459-484",
             "10.1137/S0036139901393500",
+            "the space-clamped system",
         ),
     ),
     derivatives=_mckean,
@@ -398,6 +403,7 @@ TERMAN_WANG = Model(
             "Global competition and local cooperation in a network of neural oscillators",
             "Physica D 81:148-176",
             "10.1016/0167-2789(94)00205-5",
+            "the oscillator",
         ),
         Source(
             "Wang DL, Terman D",

@@ -30,6 +30,7 @@ THETA = Model(
             "Parabolic bursting in an excitable system coupled with a slow oscillation",
             "SIAM J Appl Math 46:233-253",
             "10.1137/0146017",
+            "the normal form near a saddle-node on a circle",
         ),
         Source(
             "Ermentrout B",

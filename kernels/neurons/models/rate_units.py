@@ -172,6 +172,7 @@ SIEGERT = Model(
             "On the first passage time probability problem",
             "Phys Rev 81:617-623",
             "10.1103/PhysRev.81.617",
+            "the mean first passage time",
         ),
         Source(
             "Brunel N, Hakim V",

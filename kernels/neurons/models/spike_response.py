@@ -40,6 +40,7 @@ SPIKE_RESPONSE = Model(
             "Time structure of the activity in neural network models",
             "Phys Rev E 51:738-758",
             "10.1103/PhysRevE.51.738",
+            "the spike response model",
         ),
         Source(
             "Gerstner W, Kistler WM",
@@ -133,6 +134,7 @@ GIF = Model(
             "spiking models",
             "PLoS Comput Biol 11:e1004275",
             "10.1371/journal.pcbi.1004275",
+            "the model, fitted to recordings",
         ),
     ),
     derivatives=_gif,

@@ -39,6 +39,7 @@ ESCAPE_RATE = Model(
             "locking",
             "Neural Comput 12:43-89",
             "10.1162/089976600300015899",
+            "the integrate-and-fire neuron with escape noise",
         ),
         Source(
             "Jolivet R, Rauch A, Lüscher HR, Gerstner W",

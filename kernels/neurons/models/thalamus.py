@@ -228,7 +228,7 @@ DESTEXHE_RETICULAR = Model(
             "In vivo, in vitro, and computational analysis of dendritic calcium currents in "
             "thalamic reticular neurons",
             "J Neurosci 16:169-185",
-            None,
+            "10.1523/JNEUROSCI.16-01-00169.1996",
             "the T-current",
         ),
         Source(

@@ -38,6 +38,7 @@ MCCULLOCH_PITTS = Model(
             "A logical calculus of the ideas immanent in nervous activity",
             "Bull Math Biophys 5:115-133",
             "10.1007/BF02478259",
+            "the physical assumptions of the calculus, with absolute inhibition",
         ),
     ),
     step=_mcculloch_pitts,
@@ -88,6 +89,7 @@ NAGUMO_SATO = Model(
             "On a response characteristic of a mathematical neuron model",
             "Kybernetik 10:155-164",
             "10.1007/BF00290514",
+            "the unit, whose refractoriness decays by k in a step",
         ),
         Source(
             "Aihara K, Takabe T, Toyoda M",
@@ -144,6 +146,7 @@ AIHARA = Model(
             "Chaotic neural networks",
             "Phys Lett A 144:333-340",
             "10.1016/0375-9601(90)90136-C",
+            "the chaotic neuron model",
         ),
     ),
     step=_aihara,
@@ -210,6 +213,7 @@ GALVES_LOCHERBACH = Model(
             "model for biological neural nets",
             "J Stat Phys 151:896-921",
             "10.1007/s10955-013-0733-9",
+            "that a unit forgets the past when it fires",
         ),
         Source(
             "Brochini L, de Andrade Costa A, Abadi M, Roque AC, Stolfi J, Kinouchi O",

@@ -8,7 +8,12 @@ from scipy.integrate import solve_ivp
 
 from kernels.neurons import simulate, spikes
 from kernels.neurons.batch import Batch
-from kernels.neurons.models.conductance import CONNOR_STEVENS, TRAUB_MILES, WANG_BUZSAKI
+from kernels.neurons.models.conductance import (
+    CONNOR_STEVENS,
+    RUSH_RINZEL,
+    TRAUB_MILES,
+    WANG_BUZSAKI,
+)
 from kernels.neurons.stimulus import Constant
 
 
@@ -100,6 +105,80 @@ def test_connor_stevens_rests_near_minus_68_mv():
         traced=[0],
     )
     assert run.trace.states["V"][-1, 0] == pytest.approx(-68.0, abs=0.1)
+
+
+def rush_rinzel_currents(V, n, b):
+    """Sum of the ionic currents and the rates of n, typed from the equations."""
+    am, bm = 0.1 * vtrap(-(V + 35), 10), 4 * np.exp(-0.05 * (V + 60))
+    an, bn = 0.01 * vtrap(-(V + 50), 10), 0.125 * np.exp(-0.0125 * (V + 60))
+    m, a = am / (am + bm), 1 / (1 + np.exp(-(V + 75) / 50))
+    ionic = 120 * m**3 * (0.9 - 1.2 * n) * (V - 50) + 20 * n**4 * (V + 72)
+    return ionic + 60 * a**3 * b * (V + 72) + 0.315 * (V + 17), an, bn
+
+
+def test_rush_rinzel_spikes_when_an_adaptive_solver_says():
+    def rhs(t, y):
+        V, n, b = y
+        ionic, an, bn = rush_rinzel_currents(V, n, b)
+        b_inf = 1 / (1 + np.exp((V + 70) / 6))
+        return [RUSH_RINZEL.current - ionic, 3.82 * (an * (1 - n) - bn * n), b_inf - b]
+
+    expected = solved_spike_times(rhs, [s.initial for s in RUSH_RINZEL.states])
+    assert len(expected) > 1
+    assert spike_times(RUSH_RINZEL) == pytest.approx(expected, abs=2 * RUSH_RINZEL.dt)
+
+
+@pytest.mark.published("RushRinzelNeuron")
+def test_rush_rinzel_rests_where_its_implementation_in_relacs_starts():
+    # with a leak of 0.3 mS/cm2 it would rest at -68.03 mV, n = 0.2048 and b = 0.4187
+    run = simulate.run(
+        Batch(RUSH_RINZEL, 1, Constant(0.0), init={"V": -72.0}),
+        duration=200.0,
+        dt=0.02,
+        integrator="rk4",
+        traced=[0],
+    )
+    V, n, b = (run.trace.states[name][-1, 0] for name in ("V", "n", "b"))
+    assert V == pytest.approx(-67.78, abs=0.01)
+    assert n == pytest.approx(0.207863, abs=1e-4)
+    assert b == pytest.approx(0.408565, abs=1e-4)
+
+
+@pytest.mark.published("RushRinzelNeuron")
+def test_rush_rinzel_fires_from_zero_rate_on_only_with_its_a_current():
+    # abstract: a minimum firing rate of zero at a critical current, which is the local maximum of
+    # an N-shaped steady-state I-V curve
+    V = np.linspace(-66.0, -56.0, 1001)
+    _, an, bn = np.array([rush_rinzel_currents(v, 0.0, 0.0) for v in V]).T
+    n, b = an / (an + bn), 1 / (1 + np.exp((V + 70) / 6))
+    steady = np.array([rush_rinzel_currents(*at)[0] for at in zip(V, n, b, strict=True)])
+    critical = steady[np.argmax(np.diff(steady) < 0.0)]
+    currents = critical + np.array([-0.02, 0.02, 0.06])
+    silent, slow, faster = rates(RUSH_RINZEL, currents, duration=1500.0, dt=0.02)
+    assert silent == 0.0
+    assert 0.0 < slow < 6.0
+    assert onset(currents[1:], [slow, faster]) == pytest.approx(critical, abs=0.005)
+    without = rates(RUSH_RINZEL, np.arange(-20.0, 4.0), duration=200.0, dt=0.02, g_A=0.0)
+    assert without[without > 0.0].min() > 50.0
+
+
+@pytest.mark.published("RushRinzelNeuron")
+def test_rush_rinzel_bursts_longer_the_slower_and_the_weaker_its_a_current():
+    # abstract: with slow inactivation it bursts, with more spikes per burst the slower it is and
+    # the smaller g_A is; the current makes up for a smaller g_A
+    def spikes_per_burst(tau_b, g_A=60.0, current=13.0):
+        params = {"tau_b": tau_b, "g_A": g_A}
+        batch = Batch(RUSH_RINZEL, 1, Constant(current), params=params)
+        run = simulate.run(batch, duration=2000.0, dt=0.02, integrator="rk4")
+        intervals = np.diff(run.spike_times)
+        pauses = np.flatnonzero(intervals > 2.5 * intervals.min())
+        return np.diff(pauses)[-1] if len(pauses) else 1
+
+    by_tau = [spikes_per_burst(tau_b) for tau_b in (1.0, 20.0, 50.0, 100.0)]
+    assert by_tau[0] == 1
+    assert np.all(np.diff(by_tau) > 1)
+    by_g_A = [spikes_per_burst(50.0, *at) for at in ((60.0, 13.0), (40.0, 8.0), (30.0, 5.0))]
+    assert np.all(np.diff(by_g_A) > 0)
 
 
 def test_wang_buzsaki_spikes_when_an_adaptive_solver_says():

@@ -63,7 +63,7 @@ RALL_CABLE = Model(
             1969,
             "Time constants and electrotonic length of membrane cylinders and neurons",
             "Biophys J 9:1483-1508",
-            None,
+            "10.1016/S0006-3495(69)86467-2",
             "time constants of a cable with sealed ends",
         ),
     ),

@@ -101,7 +101,7 @@ PLANT_R15 = Model(
             1987,
             "Dissection of a model for neuronal parabolic bursting",
             "J Math Biol 25:653-675",
-            None,
+            "10.1007/BF00275501",
             "parabolic bursts, as in the preset",
         ),
     ),

@@ -55,7 +55,7 @@ AV_RON = Model(
             1991,
             "A minimal biophysical model for an excitable and oscillatory neuron",
             "Biol Cybern 65:487-500",
-            None,
+            "10.1007/BF00204662",
             "equations 11 to 15",
         ),
     ),

@@ -46,6 +46,7 @@ class Inputs(Stimulus):
 IMPULSE = Step(amplitude=128.0, end=1.0)
 
 
+@pytest.mark.published("LoihiCUBANeuron")
 def test_loihi_halves_a_current_as_the_chip_does():
     # Lava, test_bitacc_pm_impulse_du: du = 2047, dv = 0, vth = 256, an input of 128
     u = traced(LOIHI, IMPULSE, 8, "u", delta_u=2047.0, delta_v=0.0)
@@ -57,10 +58,12 @@ def test_loihi_halves_a_current_as_the_chip_does():
 INTEGRATED = [8192, 12286, 14331, 15351, 15859, 16111, 16235, 16295]
 
 
+@pytest.mark.published("LoihiCUBANeuron")
 def test_loihi_integrates_an_impulse_bit_by_bit_as_the_chip_does():
     assert traced(LOIHI, IMPULSE, 8, "v", delta_u=0.0, delta_v=2048.0) == INTEGRATED
 
 
+@pytest.mark.published("LoihiCUBANeuron")
 def test_loihi_without_decay_counts_its_bias_past_the_threshold():
     # Lava, test_bitacc_pm_no_decay: bias 2 * 2^6, vth = 8: spikes in the 5th and 10th iteration
     recording = run(LOIHI, 0.0, 10, delta_u=0.0, delta_v=0.0, bias=128.0, v_th=8.0)
@@ -88,6 +91,7 @@ def test_loihi_stays_at_zero_while_refractory():
     assert np.diff(refractory).min() == np.diff(free).min() + 3
 
 
+@pytest.mark.published("Loihi2Neuron")
 def test_loihi_2_integrates_an_impulse_bit_by_bit_as_the_chip_does():
     # Lava, test_bitacc_pm_impulse_delta_v
     decays = {"delta_i": 0.0, "delta_v": 2048.0, "delta_theta": 0.0, "delta_r": 0.0}
@@ -98,6 +102,7 @@ def test_loihi_2_integrates_an_impulse_bit_by_bit_as_the_chip_does():
 NO_DECAY = {"delta_i": 0.0, "delta_v": 0.0, "delta_theta": 0.0, "delta_r": 0.0, "theta_step": 0.0}
 
 
+@pytest.mark.published("Loihi2Neuron")
 def test_loihi_2_waits_until_its_refractory_state_is_paid_off():
     # Lava, test_bitacc_pm_no_decay: bias 4 * 2^6 and theta 8 give the first spike in iteration
     # theta/bias = 2 and the next when bias t >= 3 theta, in iteration 6
@@ -106,6 +111,7 @@ def test_loihi_2_waits_until_its_refractory_state_is_paid_off():
     assert recording.spike_times.tolist() == [2, 6]
 
 
+@pytest.mark.published("Loihi2Neuron")
 def test_loihi_2_forgets_a_refractory_state_that_decays_at_once():
     # Lava, test_fixed_pm_instant_r_decay: from iteration theta/bias = 2 on a spike in each
     params = NO_DECAY | {"theta_0": 16.0, "bias": 512.0, "delta_r": 4096.0}
@@ -113,6 +119,7 @@ def test_loihi_2_forgets_a_refractory_state_that_decays_at_once():
     assert recording.spike_times.tolist() == [2, 3, 4, 5]
 
 
+@pytest.mark.published("Loihi2Neuron")
 def test_loihi_2_forgets_a_raised_threshold_that_decays_at_once():
     # Lava, test_fixed_pm_instant_theta_decay: as if a spike did not raise the threshold
     params = NO_DECAY | {"theta_0": 4.0, "bias": 128.0, "delta_theta": 4096.0, "theta_step": 10.0}

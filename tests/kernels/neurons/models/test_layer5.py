@@ -169,6 +169,7 @@ def test_hay_spikes_when_an_adaptive_solver_says():
     assert found == pytest.approx(solution.t_events[0], abs=0.2)
 
 
+@pytest.mark.published("HayL5PyramidalNeuron")
 def test_hay_fires_once_for_a_short_pulse_into_the_soma():
     # Mäki-Marttunen et al. 2018, condition 3a of the program: 1.9 nA for 5 ms give one spike
     assert len(run(PULSE, duration=150.0).spike_times) == 1
@@ -192,6 +193,7 @@ def test_the_calcium_spike_of_the_tuft_needs_its_calcium_channels():
     assert together.trace.states["V_t"].max() < -20.0
 
 
+@pytest.mark.published("HayL5PyramidalNeuron")
 def test_hay_rests_more_negative_at_the_soma_than_in_the_tuft():
     # the h-current grows along the apical dendrite; ModelDB 187474 shows -77.5 and -71 mV
     resting = run(Constant(0.0), duration=50.0).trace.states

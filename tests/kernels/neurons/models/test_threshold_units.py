@@ -150,6 +150,7 @@ def lyapunov(recording: Recording, epsilon: float) -> NDArray[np.float64]:
     return np.asarray(np.log(np.abs(0.7 - x * (1.0 - x) / epsilon)).mean(axis=0))
 
 
+@pytest.mark.published("AiharaMapNeuron")
 def test_aihara_is_chaotic_where_its_author_says_and_periodic_elsewhere() -> None:
     # Aihara 1989, figure 4: chaos at k = 0.7, alpha = 1, epsilon = 0.01, a = 0.3968
     init = {"y": 0.1, "x": 1.0 / (1.0 + math.exp(-10.0))}

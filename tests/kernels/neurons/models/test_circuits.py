@@ -1,4 +1,4 @@
-"""Neurons made for circuits against their papers and against plain loops."""
+"""Neurons made for circuits against their papers and against their authors' programs."""
 
 from __future__ import annotations
 

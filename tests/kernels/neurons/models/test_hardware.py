@@ -1,4 +1,4 @@
-"""Neurons of digital chips against the chips' own software and against plain integer loops."""
+"""Neurons of digital chips against the chips' own software and against other simulators."""
 
 from __future__ import annotations
 

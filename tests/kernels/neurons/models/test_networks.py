@@ -1,4 +1,4 @@
-"""Neurons of network models against closed forms and what their papers say."""
+"""Neurons of network models against closed forms, what their papers say, and NEST."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dynamic synapses against the closed forms of their papers."""
+"""Dynamic synapses against the closed forms of their papers and against NEST."""
 
 from __future__ import annotations
 

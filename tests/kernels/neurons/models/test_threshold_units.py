@@ -117,7 +117,7 @@ def test_nagumo_sato_climbs_the_devils_staircase() -> None:
 
 @pytest.mark.published("NagumoSatoNeuron")
 def test_nagumo_sato_fires_every_third_time_where_its_noisy_map_keeps_the_period_three() -> None:
-    # Nakamura 2018, Discrete Contin Dyn Syst B 23, figures 2 and 3: x' = x/2 + beta (mod 1) has the
+    # Nakamura 2018, doi 10.3934/dcdsb.2018055, figures 2 and 3: x' = x/2 + beta (mod 1) has the
     # period 3 from beta = 4/7, as long as noise adds no more than 1/14. Here beta = 1 - k (1 - a).
     edges = np.array([4 / 7, 4 / 7 + 1 / 14])
     inwards = np.array([1e-4, -1e-4])

@@ -183,9 +183,10 @@ def _cut(xp: Any, x: Array) -> Array:
 
 
 def _spinnaker(xp: Any, s: Values, p: Values, current: Array, noise: Values) -> dict[str, Array]:
-    kept = _nearest(xp, xp.exp(-_cut(xp, p.timestep / p.tau_m)))
-    R = _cut(xp, p.tau_m / p.cm)
-    target = _nearest(xp, _cut(xp, current + p.i_offset) * R) + _cut(xp, p.v_rest)
+    timestep, tau, cm = (_nearest(xp, x) for x in (p.timestep, p.tau_m, p.cm))
+    kept = _nearest(xp, xp.exp(-_cut(xp, timestep / tau)))
+    taken = _nearest(xp, current) + _nearest(xp, p.i_offset)
+    target = _nearest(xp, taken * _cut(xp, tau / cm)) + _nearest(xp, p.v_rest)
     return {"V": target - _nearest(xp, kept * (target - s.V))}
 
 
@@ -210,7 +211,7 @@ SPINNAKER = Model(
         "alpha = R I + v_rest, R = tau_m / cm",
         "V' = alpha - exp(-timestep / tau_m) (alpha - V)",
         "V' >= v_thresh: spike, V <- v_reset, held for T_refract",
-        "products have 15 bits after the point, rounded to the nearest",
+        "numbers are rounded to the nearest with 15 bits after the point, quotients down",
     ),
     sources=(
         Source(
@@ -233,8 +234,8 @@ SPINNAKER = Model(
         ),
     ),
     step=_spinnaker,
-    spike=lambda xp, s, p: s.V >= _cut(xp, p.v_thresh),
-    reset=lambda xp, s, p: {"V": _cut(xp, p.v_reset)},
+    spike=lambda xp, s, p: s.V >= _nearest(xp, p.v_thresh),
+    reset=lambda xp, s, p: {"V": _nearest(xp, p.v_reset)},
     refractory="T_refract",
     clamped=("V",),
     output="V",

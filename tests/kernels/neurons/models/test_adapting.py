@@ -98,6 +98,38 @@ def test_rate_steps_to_the_onset_curve_and_settles_on_the_steady_state_curve() -
     assert f.max() > 3.0 * f[-1]
 
 
+@pytest.mark.published("BendaHerzNeuron")
+@pytest.mark.parametrize(
+    ("current", "onset", "settled"),
+    [
+        (1.0, 92.423, 16.6602),
+        (2.0, 152.319, 33.2813),
+        (3.0, 181.030, 49.8215),
+        (6.0, 199.011, 98.4413),
+    ],
+)
+def test_rates_are_those_of_benda_s_program(current: float, onset: float, settled: float) -> None:
+    # adaptationprimer, sfa.py, at steps of 0.01 ms with the constants of its plot_ficurves: the
+    # onset and the steady-state f-I curve, in Hz
+    f = run(models.BENDA_HERZ, current, 800.0, dt=0.005, traced=[0]).trace.states["f"][:, 0]
+    assert f.max() == pytest.approx(onset, rel=0.015)
+    assert f[-1] == pytest.approx(settled, rel=1e-4)
+
+
+@pytest.mark.published("BendaHerzNeuron")
+def test_a_step_adapts_and_recovers_as_in_benda_s_program() -> None:
+    # the same, plot_step: from 1 to 3 for 100 ms, here after 1000 ms; Hz and adaptation
+    step = Step(amplitude=3.0, onset=1000.0, end=1100.0, baseline=1.0)
+    trace = run(models.BENDA_HERZ, step, 1400.0, traced=[0]).trace
+    assert trace is not None
+    at = np.array([-1.0, 5.0, 10.0, 20.0, 50.0, 99.0, 150.0, 200.0, 400.0])
+    f, A = (np.interp(1000.0 + at, trace.t, trace.states[name][:, 0]) for name in ("f", "A"))
+    expected = [16.660, 145.060, 130.445, 103.258, 61.135, 50.537, 0.0, 6.961, 16.660]
+    assert f == pytest.approx(expected, rel=0.01, abs=0.01)
+    levels = [0.83301, 1.16313, 1.44218, 1.8578, 2.36853, 2.48345, 1.50651, 0.93031, 0.83301]
+    assert A == pytest.approx(levels, rel=0.01)
+
+
 def test_adaptation_settles_with_the_published_effective_time_constant() -> None:
     # Benda and Herz 2003: tau_eff = tau f_inf'/f_0'(I - A), which is tau/(1 + alpha f_0')
     done = run(models.BENDA_HERZ, 3.0, 300.0, traced=[0])

@@ -72,6 +72,7 @@ def test_scn_fires_faster_by_day_and_is_silent_at_either_extreme():
     assert potentials[4.0] > -30.0
 
 
+@pytest.mark.published("PaulSCNNeuron")
 @pytest.mark.parametrize(
     ("base", "more", "rate", "lowest"),
     [

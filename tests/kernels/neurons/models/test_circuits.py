@@ -1,4 +1,4 @@
-"""Neurons made for circuits against their papers and against plain loops."""
+"""Neurons made for circuits against their papers and against their authors' programs."""
 
 from __future__ import annotations
 
@@ -54,6 +54,28 @@ def test_dpi_neuron_is_the_equation_of_the_paper():
     assert first_spike == pytest.approx(exact.t_events[0][0], abs=0.021)
 
 
+@pytest.mark.published("DPINeuron")
+@pytest.mark.parametrize(
+    ("current", "first", "interval", "adapted"),
+    [
+        (5000.0, 12.83, 13.756, 29.368),
+        (6000.0, 8.978, 9.914, 18.366),
+        (8000.0, 5.908, 6.858, 11.090),
+        (12_000.0, 3.696, 4.662, 6.666),
+    ],
+)
+def test_dpi_neuron_fires_when_teili_says(current, first, interval, adapted):
+    # teili 1.1.0, of the circuit's authors, in Brian2 at steps of 0.002 ms: its DPI neuron with
+    # dpi_neuron_param and a dark current of 0.001 pA (0.5 pA flow as a shunt, too, there, and make
+    # intervals 5 % longer), with Ica = 0 and 2 pA, the intervals after 300 ms
+    without, with_it = (
+        run(DPI, current, 300.0, I_0=0.001, I_ca=step).spike_times for step in (0.0, 2.0)
+    )
+    assert without[0] == pytest.approx(first, abs=0.025)
+    assert np.diff(without)[-1] == pytest.approx(interval, abs=0.025)
+    assert np.diff(with_it)[-1] == pytest.approx(adapted, abs=0.025)
+
+
 def test_dpi_neuron_fires_because_of_its_feedback():
     # Chicca et al. 2014: f rises exponentially near the threshold and makes the spike
     recording = run(DPI, 5000.0, 100.0, n=2, I_again=np.array([0.0, 50.0]))
@@ -78,18 +100,27 @@ def test_dpi_neuron_rests_at_its_dark_current():
     assert I_mem.min() >= 0.49
 
 
-def test_iqif_is_the_program_of_its_authors():
-    # iq-neuron, update_state, with neuronParameter_IQIF_class1: 62 75 68 1 3, VMAX 255, VMIN 0
-    x, expected = 62, []
-    knee = (8 * 62 + 2 * 75) // 10
-    for _ in range(300):
-        f = (62 - x) >> 1 if x < knee else (x - 75) >> 3
-        x += f + 3
-        if x >= 255:
-            x -= 255 - 68
-        x = max(x, 0)
-        expected.append(x)
-    assert run(IQIF, 3.0, 300).trace.states["x"][1:, 0].tolist() == expected
+@pytest.mark.published("IntegerQIFNeuron")
+@pytest.mark.parametrize(
+    ("current", "count", "first", "last", "x"),
+    [
+        (2.0, 0, None, None, 64),
+        (3.0, 88, 26, 1984, 153),
+        (4.0, 142, 22, 1997, 110),
+        (5.0, 142, 19, 1992, 153),
+        (6.0, 142, 16, 1992, 145),
+        (7.0, 168, 15, 1992, 192),
+        (8.0, 169, 14, 1999, 75),
+    ],
+)
+def test_iqif_fires_in_the_iterations_of_its_authors_program(current, count, first, last, x):
+    # iq-neuron, compiled: neuronParameter_IQIF_class1 (62 75 68 1 3, without noise) and the 2000
+    # iterations of session_class1, there with an input of 3
+    recording = run(IQIF, current, 2000)
+    times = recording.spike_times
+    assert len(times) == count
+    assert count == 0 or (times[0], times[-1]) == (first, last)
+    assert recording.trace.states["x"][-1, 0] == x
 
 
 def test_iqif_fires_from_an_input_of_3_on():
@@ -105,11 +136,13 @@ def bistable(name):
     return next(preset for preset in IQIF.presets if preset.name == name).params
 
 
+@pytest.mark.published("IntegerQIFNeuron")
 def test_iqif_with_its_reset_above_the_threshold_is_bistable():
-    # iq-neuron, session_bistable: 20 iterations of 5 start it, and it goes on without them
+    # iq-neuron, compiled, session_bistable: 20 iterations of 5 start it, and it goes on without
     kick = Step(amplitude=5.0, onset=100.0, end=120.0)
     spikes = run(IQIF, kick, 400, **bistable("bistable")).spike_times
-    assert spikes[0] > 100
+    assert spikes[:4].tolist() == [123, 138, 158, 179]
+    assert set(np.diff(spikes[3:])) == {21, 22}
     assert spikes[-1] > 380
     assert len(run(IQIF, 0.0, 400, **bistable("bistable")).spike_times) == 0
 

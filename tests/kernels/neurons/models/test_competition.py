@@ -1,4 +1,4 @@
-"""Spiking neurons that compete, against their papers."""
+"""Spiking neurons that compete, against their papers and against NEST."""
 
 from __future__ import annotations
 
@@ -45,6 +45,33 @@ def test_the_winner_fires_as_if_it_were_alone():
         recording = run(2.0, V_self=V_self)
         period = 10.0 * np.log((2.0 - V_self) / (2.0 - 1.0))
         assert np.diff(recording.spike_times).mean() == pytest.approx(period, abs=0.025)
+
+
+@pytest.mark.published("LeakyCompeteFireNeuron")
+@pytest.mark.parametrize(
+    ("current", "shares", "V_I", "V_self", "counts", "times"),
+    [
+        (2.0, (1.0, 0.9, 0.8, 0.7), 1.0, 0.4, (20, 0, 0, 0), (6.932, 11.633, 16.334, 21.035)),
+        (2.0, (1.0, 0.95, 0.9, 0.85), 0.3, 0.0, (9, 7, 5, 4), (6.932, 10.217, 13.968, 17.995)),
+        (2.0, (1.0, 0.95, 0.9, 0.85), 0.6, 0.2, (11, 7, 0, 0), (6.932, 12.369, 17.348, 23.226)),
+        (3.0, (1.0, 0.95, 0.9, 0.5), 0.5, 0.3, (19, 12, 6, 0), (4.055, 6.658, 9.210, 12.062)),
+        (4.0, (1.0, 0.8, 0.5, 0.4), 0.7, 0.0, (30, 6, 0, 0), (2.877, 5.754, 8.631, 11.508)),
+        (2.0, (1.0, 0.95, 0.0, 0.0), 0.88, 0.0, (11, 3, 0, 0), (6.932, 13.864, 20.768, 27.096)),
+        (2.0, (1.0, 0.95, 0.0, 0.0), 0.92, 0.0, (14, 0, 0, 0), (6.932, 13.864, 20.796, 27.728)),
+    ],
+)
+def test_as_many_spikes_of_each_unit_as_in_nest(current, shares, V_I, V_self, counts, times):
+    # NEST 3.10, the network of Oster, Douglas and Liu 2009: four iaf_psc_delta (tau_m 10 ms, V_th 1
+    # mV, V_min 0, V_reset V_self) that inhibit each other by V_I, 99 ms at steps of 0.001 ms
+    r = {f"r_{i}": share for i, share in enumerate(shares, 1)}
+    recording = run(current, duration=99.0, dt=0.001, V_I=V_I, V_self=V_self, **r)
+    assert recording.spike_times[:4] == pytest.approx(times, abs=0.003)
+    # the trace is thinned: the winner is looked up halfway to the next spike
+    ends = [*recording.spike_times[1:], 99.0]
+    middle = (recording.spike_times + ends) / 2.0
+    winner = recording.trace.states["winner"][:, 0]
+    fired = winner[np.searchsorted(recording.trace.t, middle)]
+    assert [np.sum(fired == i) for i in (1, 2, 3, 4)] == list(counts)
 
 
 def test_a_little_inhibition_lets_the_second_fire_too():

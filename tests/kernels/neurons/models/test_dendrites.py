@@ -108,6 +108,7 @@ def dendrify(stimulus, *, duration, dt=0.025, **params):
     )
 
 
+@pytest.mark.published("DendrifyNeuron")
 @pytest.mark.parametrize(
     ("site", "name", "rheobase"), [(1, "trunk", 560), (2, "prox", 309), (3, "dist", 123)]
 )
@@ -124,6 +125,7 @@ def test_dendrify_dendrites_spike_at_the_rheobase_of_the_paper(site, name, rheob
     assert spikes(rheobase + 1.0)
 
 
+@pytest.mark.published("DendrifyNeuron")
 def test_dendrify_compartments_have_the_capacitance_and_leak_that_the_authors_print():
     # Output of the authors' notebook of figure 3, pF and nS
     printed = {

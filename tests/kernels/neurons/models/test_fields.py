@@ -49,6 +49,15 @@ def test_a_local_excitation_is_as_wide_as_amari_says():
     assert np.ptp(width) > 1.0
 
 
+@pytest.mark.published("AmariNeuralField")
+def test_an_input_leaves_an_excitation_as_wide_as_wojtak_s_program_finds():
+    # Wojtak, neural-fields-matlab, Amari_kernel_comparison.m with this w, a spacing of 0.01 and an
+    # input of 0.5 over the middle for 5 units of time, run in Octave
+    h = -np.array([0.15, 0.2, 0.25, 0.3, 0.33])
+    width = run(Step(amplitude=0.5, end=5.0), n=5, h=h)
+    assert width == pytest.approx([2.976, 2.533, 2.151, 1.773, 1.533], abs=0.1)
+
+
 def test_no_excitation_survives_where_w_cannot_reach_the_threshold():
     # Amari 1977: there is none where -h exceeds the largest W, here 1/e at a = 1
     h = np.array([-0.34, -0.39])

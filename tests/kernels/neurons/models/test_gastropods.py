@@ -95,6 +95,7 @@ def test_plant_needs_its_slow_inward_current_to_burst():
     assert len(run(PLANT_R15, duration=24000.0, dt=1.0, g_T=0.008).spike_times) == 0
 
 
+@pytest.mark.published("KomendantovKononenkoNeuron")
 @pytest.mark.parametrize(("g_B", "period"), [(0.11, 1), (0.124, 2), (0.130, 4), (0.165, 7)])
 def test_komendantov_kononenko_repeats_after_as_many_spikes_as_its_authors_say(g_B, period):
     # Authors' program (ModelDB 125683): beating at g_B = 0.11 uS, spikes of period two at 0.124 and

@@ -100,6 +100,7 @@ def test_astrocyte_of_nadkarni_and_jung_moves_as_an_adaptive_solver_says():
     assert [states[name][-1, 0] for name in start] == pytest.approx(end, abs=1e-6)
 
 
+@pytest.mark.published("AstrocyteNeuron")
 def test_astrocyte_of_nadkarni_and_jung_rests_where_nest_starts_it():
     # nest-simulator, astrocyte_lr_1994, after Li and Rinzel 1994 and Nadkarni and Jung 2003:
     # calcium 0.073 uM and h 0.793 at 0.16 uM of IP3
@@ -116,6 +117,7 @@ def test_astrocyte_of_nadkarni_and_jung_keeps_its_ip3_for_seven_seconds():
     assert recording.trace.states["IP3"][-1, 0] == pytest.approx(expected, rel=1e-6)
 
 
+@pytest.mark.published("AstrocyteNeuron")
 def test_astrocyte_of_nadkarni_and_jung_excites_its_neuron_above_197_nanomolar():
     # Nadkarni and Jung 2003: 2.11 ln(y) uA/cm2 for y = [Ca]/nM - 196.69 above 1
     held = {"a_2": 0.0, "v_1": 0.0, "v_2": 0.0, "v_3": 0.0}

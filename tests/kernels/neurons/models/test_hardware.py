@@ -1,4 +1,4 @@
-"""Neurons of digital chips against the chips' own software and against plain integer loops."""
+"""Neurons of digital chips against the chips' own software and against other simulators."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class Inputs(Stimulus):
 IMPULSE = Step(amplitude=128.0, end=1.0)
 
 
+@pytest.mark.published("LoihiCUBANeuron")
 def test_loihi_halves_a_current_as_the_chip_does():
     # Lava, test_bitacc_pm_impulse_du: du = 2047, dv = 0, vth = 256, an input of 128
     u = traced(LOIHI, IMPULSE, 8, "u", delta_u=2047.0, delta_v=0.0)
@@ -57,10 +58,12 @@ def test_loihi_halves_a_current_as_the_chip_does():
 INTEGRATED = [8192, 12286, 14331, 15351, 15859, 16111, 16235, 16295]
 
 
+@pytest.mark.published("LoihiCUBANeuron")
 def test_loihi_integrates_an_impulse_bit_by_bit_as_the_chip_does():
     assert traced(LOIHI, IMPULSE, 8, "v", delta_u=0.0, delta_v=2048.0) == INTEGRATED
 
 
+@pytest.mark.published("LoihiCUBANeuron")
 def test_loihi_without_decay_counts_its_bias_past_the_threshold():
     # Lava, test_bitacc_pm_no_decay: bias 2 * 2^6, vth = 8: spikes in the 5th and 10th iteration
     recording = run(LOIHI, 0.0, 10, delta_u=0.0, delta_v=0.0, bias=128.0, v_th=8.0)
@@ -88,6 +91,7 @@ def test_loihi_stays_at_zero_while_refractory():
     assert np.diff(refractory).min() == np.diff(free).min() + 3
 
 
+@pytest.mark.published("Loihi2Neuron")
 def test_loihi_2_integrates_an_impulse_bit_by_bit_as_the_chip_does():
     # Lava, test_bitacc_pm_impulse_delta_v
     decays = {"delta_i": 0.0, "delta_v": 2048.0, "delta_theta": 0.0, "delta_r": 0.0}
@@ -98,6 +102,7 @@ def test_loihi_2_integrates_an_impulse_bit_by_bit_as_the_chip_does():
 NO_DECAY = {"delta_i": 0.0, "delta_v": 0.0, "delta_theta": 0.0, "delta_r": 0.0, "theta_step": 0.0}
 
 
+@pytest.mark.published("Loihi2Neuron")
 def test_loihi_2_waits_until_its_refractory_state_is_paid_off():
     # Lava, test_bitacc_pm_no_decay: bias 4 * 2^6 and theta 8 give the first spike in iteration
     # theta/bias = 2 and the next when bias t >= 3 theta, in iteration 6
@@ -106,6 +111,7 @@ def test_loihi_2_waits_until_its_refractory_state_is_paid_off():
     assert recording.spike_times.tolist() == [2, 6]
 
 
+@pytest.mark.published("Loihi2Neuron")
 def test_loihi_2_forgets_a_refractory_state_that_decays_at_once():
     # Lava, test_fixed_pm_instant_r_decay: from iteration theta/bias = 2 on a spike in each
     params = NO_DECAY | {"theta_0": 16.0, "bias": 512.0, "delta_r": 4096.0}
@@ -113,6 +119,7 @@ def test_loihi_2_forgets_a_refractory_state_that_decays_at_once():
     assert recording.spike_times.tolist() == [2, 3, 4, 5]
 
 
+@pytest.mark.published("Loihi2Neuron")
 def test_loihi_2_forgets_a_raised_threshold_that_decays_at_once():
     # Lava, test_fixed_pm_instant_theta_decay: as if a spike did not raise the threshold
     params = NO_DECAY | {"theta_0": 4.0, "bias": 128.0, "delta_theta": 4096.0, "theta_step": 10.0}
@@ -127,32 +134,35 @@ def test_loihi_2_adapts_by_its_threshold():
     assert raised[-20:].mean() > 1.2 * level[-20:].mean()
 
 
-def to_bits(x):
-    """A number as SpiNNaker's accum, rounded down."""
-    return math.floor(x * 32768)
+@pytest.mark.published("SpiNNakerLIFNeuron")
+@pytest.mark.parametrize(
+    ("current", "count", "first", "last", "bits"),
+    [
+        (0.7505, 3, 147, 443, -1_667_996),
+        (0.755, 4, 101, 407, -1_640_095),
+        (0.8, 8, 56, 455, -1_663_739),
+        (1.0, 17, 28, 492, -1_936_396),
+        (1.5, 33, 14, 494, -1_912_486),
+        (2.7182, 62, 7, 495, -1_807_028),
+    ],
+)
+def test_spinnaker_ends_at_the_very_bits_of_the_program_of_the_machine(
+    current, count, first, last, bits
+):
+    # sPyNNaker, neuron_model_lif_impl.h with round.h and stdfix-exp.c of spinn_common, compiled
+    # with clang -ffixed-point: 500 timesteps from rest. The host rounds numbers to the nearest.
+    recording = run(SPINNAKER, current, 500)
+    times = recording.spike_times
+    assert (len(times), times[0], times[-1]) == (count, first, last)
+    assert recording.trace.states["V"][-1, 0] * 32768 == bits
 
 
-def product(a, b):
-    """Two accums multiplied and rounded to the nearest."""
-    return (a * b + (1 << 14)) >> 15
-
-
-@pytest.mark.parametrize("current", [1.0, 0.9, 2.7182])
-def test_spinnaker_is_the_fixed_point_program_of_the_machine(current):
-    # sPyNNaker, neuron_model_lif_impl.h, in the integers that stand for its accums
-    kept = math.floor(math.exp(-to_bits(1 / 20) / 32768) * 32768 + 0.5)
-    V, expected = to_bits(-65.0), []
-    held = 0
-    for _ in range(300):
-        if held <= 0:
-            alpha = product(to_bits(current), to_bits(20.0)) + to_bits(-65.0)
-            V = alpha - product(kept, alpha - V)
-            if V >= to_bits(-50.0):
-                V, held = to_bits(-65.0), 1
-        else:
-            held -= 1
-        expected.append(V / 32768)
-    assert traced(SPINNAKER, current, 300, "V") == expected
+@pytest.mark.published("SpiNNakerLIFNeuron")
+def test_spinnaker_is_silent_at_its_rheobase_as_the_program_of_the_machine_is():
+    # the same at 0.75 nA: the rounding of products keeps it 10 bits below the threshold
+    recording = run(SPINNAKER, 0.75, 500)
+    assert len(recording.spike_times) == 0
+    assert recording.trace.states["V"][-1, 0] * 32768 == -50 * 32768 - 10
 
 
 @pytest.mark.parametrize("current", [0.8, 1.0, 2.0, 5.0])
@@ -186,6 +196,29 @@ def test_truenorth_has_the_six_reset_modes_of_the_paper(gamma, kappa, positive, 
     recording = run(TRUENORTH, np.array([12.0, -7.0]), 1, n=2, **params)
     assert recording.trace.states["V"][1].tolist() == [positive, negative]
     assert recording.spike_columns.tolist() == [0]
+
+
+@pytest.mark.published("TrueNorthNeuron")
+@pytest.mark.parametrize(
+    ("weight", "params", "fired", "V"),
+    [
+        (7.0, {"alpha": 100, "lambda_": -2, "gamma": 1}, range(20, 121, 20), [85, 90, 95, 0]),
+        (5.0, {"alpha": 18, "lambda_": -1, "R": 1}, range(5, 121, 5), [9, 13, 17, 1]),
+        (
+            *(4.0, {"alpha": 2, "lambda_": -2, "R": -15, "beta": 10}),
+            *(range(1, 121, 7), [-15, -10, -8, -6, -4, -2]),
+        ),
+        (3.0, {"alpha": 20, "beta": 10, "gamma": 2}, range(7, 121), [54, 57, 60]),
+        (-3.0, {"alpha": 20, "beta": 10}, (), [-10, -10]),
+        (-3.0, {"alpha": 20, "beta": 10, "kappa": 0, "R": 6}, (), [-9, -6, -9, -6]),
+    ],
+)
+def test_truenorth_fires_in_the_ticks_of_sana_fe(weight, params, fired, V):
+    # SANA-FE 2.2.9, soma model truenorth: reset_mode soft, hard and none, reverse_reset_mode
+    # saturate and hard, 120 time-steps, and the potential up to the 20th
+    recording = run(TRUENORTH, weight, 120, **params)
+    assert recording.spike_times.tolist() == list(fired)
+    assert recording.trace.states["V"][21 - len(V) : 21, 0].tolist() == V
 
 
 def test_truenorth_leaks_to_or_from_zero_where_the_leak_is_reversed():
@@ -227,6 +260,19 @@ def test_akida_fires_for_the_right_order_alone():
         recording = run(RANK_ORDER, inputs, 4, mod=0.5, theta=6.0)
         assert recording.trace.states["A"][-1, 0] == activation
         assert len(recording.spike_times) == (activation > 6.0)
+
+
+@pytest.mark.published("AkidaNeuron")
+def test_akida_is_as_active_as_an_evolving_network_s_output_neuron():
+    # OeSNN-Anomaly-Detector, whose output neurons are Thorpe and Gautrais's. test_oesnn_ad.py: at
+    # mod = 0.3 weights of 0.9 and 0.8 exceed (1 - mod^6)/(1 - mod^2) in the second input, with
+    # 1.14. test_layers.py: seven weights of mod^order make 1.333 at mod = 0.5
+    threshold = (1 - 0.3**6) / (1 - 0.3**2)
+    recording = run(RANK_ORDER, Inputs(values=(0.9, 0.8, 0.3)), 3, mod=0.3, theta=threshold)
+    assert recording.spike_times.tolist() == [2]
+    assert recording.trace.states["A"][2, 0] == pytest.approx(1.14)
+    inputs = Inputs(values=(1, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625))
+    assert traced(RANK_ORDER, inputs, 7, "A", mod=0.5)[-1] == pytest.approx(1.333, abs=1e-3)
 
 
 def test_akida_saturates_and_fires_once():

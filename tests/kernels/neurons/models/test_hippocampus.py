@@ -23,6 +23,7 @@ def run(current, *, duration, dt=0.04, n=1, init=None, **params):
     )
 
 
+@pytest.mark.published("GolombYaariNeuron")
 def test_golomb_yaari_rests_where_the_authors_program_starts():
     # ModelDB 66268, zca.ode: V -71.81327, n 0.02457, b 0.203517, z 0.00141 (its h, 0.98786, is the
     # steady state at another potential)

@@ -54,6 +54,7 @@ def test_spikes_come_when_an_adaptive_solver_says() -> None:
     assert recording.spike_times == pytest.approx(expected, abs=0.05)
 
 
+@pytest.mark.published("BarretoCressmanNeuron")
 @pytest.mark.parametrize(
     ("name", "period", "K_o", "Na_i"),
     [
@@ -117,6 +118,7 @@ def test_the_cell_of_the_slice_spikes_and_adapts_when_an_adaptive_solver_says(
     assert intervals[-1] > intervals[0]
 
 
+@pytest.mark.published("GolombAmitaiNeuron")
 @pytest.mark.parametrize(
     ("current", "first", "interval"),
     [(0.5, (27.364, 53.024, 80.908, 110.589), 32.986), (2.0, (9.012, 19.227, 29.343), 11.7225)],
@@ -140,6 +142,7 @@ def test_the_cell_of_the_slice_spikes_when_ermentrouts_program_says(
     assert np.diff(recording.spike_times)[-10:].mean() == pytest.approx(interval, abs=0.01)
 
 
+@pytest.mark.published("GolombAmitaiNeuron")
 def test_the_cell_of_the_slice_rests_where_ermentrouts_program_does() -> None:
     """The same without current, after 1000 ms."""
     recording = simulate.run(

@@ -169,6 +169,7 @@ def test_hay_spikes_when_an_adaptive_solver_says():
     assert found == pytest.approx(solution.t_events[0], abs=0.2)
 
 
+@pytest.mark.published("HayL5PyramidalNeuron")
 def test_hay_fires_once_for_a_short_pulse_into_the_soma():
     # Mäki-Marttunen et al. 2018, condition 3a of the program: 1.9 nA for 5 ms give one spike
     assert len(run(PULSE, duration=150.0).spike_times) == 1
@@ -190,6 +191,31 @@ def test_hay_bursts_when_a_spike_of_the_soma_meets_a_current_into_the_tuft():
 def test_the_calcium_spike_of_the_tuft_needs_its_calcium_channels():
     together = run(PULSE, duration=150.0, I_t=0.4, g_HVA_t=0.0)
     assert together.trace.states["V_t"].max() < -20.0
+
+
+@pytest.mark.published("HayL5PyramidalNeuron")
+def test_hay_rests_where_the_program_does():
+    # runmodel.hoc of ModelDB 187474 run in NEURON for 10 s, with one segment for each section as
+    # here, in place of five
+    resting = run(Constant(0.0), duration=100.0).trace.states
+    ends = [resting[f"V_{part}"][-1, 0] for part in "sbat"]
+    assert ends == pytest.approx([-78.5413, -78.5008, -78.4814, -69.6752], abs=1e-3)
+
+
+@pytest.mark.published("HayL5PyramidalNeuron")
+@pytest.mark.parametrize(
+    ("stimulus", "expected"),
+    [
+        (Constant(0.5), (22.780, 39.417, 60.335, 93.781)),
+        (Constant(1.0), (6.459, 14.445, 22.685, 32.148, 45.219, 74.779)),
+        (Step(amplitude=1.9, end=5.0), (1.718,)),
+    ],
+    ids=["0.5 nA", "1 nA", "pulse"],
+)
+def test_hay_spikes_when_the_program_says(stimulus, expected):
+    # the same from rest, CVODE with a tolerance of 1e-7: spikes of the soma in 100 ms
+    found = run(stimulus, duration=100.0, dt=0.002).spike_times
+    assert found == pytest.approx(expected, rel=0.005, abs=0.02)
 
 
 def test_hay_rests_more_negative_at_the_soma_than_in_the_tuft():

@@ -246,6 +246,36 @@ def test_the_sum_of_exponentials_has_the_memory_of_the_published_scheme(alpha: f
     assert np.ptp(V) > 1.5
 
 
+@pytest.mark.published("FractionalLIFNeuron")
+@pytest.mark.parametrize(
+    ("alpha", "first", "count", "potentials"),
+    [
+        (0.4, (22.175, 44.55, 65.725), 25, (-68.4879, -67.3782, -66.7417, -64.9248)),
+        (0.6, (7.75, 22.55, 37.15), 35, (-67.7126, -65.1711, -63.7641, -60.7247)),
+        (0.8, (4.75, 17.35, 29.925), 40, (-66.6613, -62.1349, -60.2903, -58.4381)),
+    ],
+)
+def test_the_program_of_the_authors_spikes_and_rises_so(
+    alpha: float, first: tuple[float, ...], count: int, potentials: tuple[float, ...]
+) -> None:
+    # Teka et al. 2014: runNetworkderivative.m, ModelDB 155856, run in Octave at steps of 0.025 to
+    # 0.05 ms: spikes in 500 ms at 3 nA, and mV after 10, 50, 100 and 500 ms at 0.3 nA
+    params = {"alpha": alpha}
+    done = run(models.FRACTIONAL, 3.0, 500.0, params=params, engine="scalar")
+    assert done.spike_times[:3] == pytest.approx(first, abs=0.25)
+    assert len(done.spike_times) == count
+    weak = run(models.FRACTIONAL, 0.3, 500.0, dt=0.1, params=params, traced=[0], engine="scalar")
+    V = np.interp((10.0, 50.0, 100.0, 500.0), weak.trace.t, weak.trace.states["V"][:, 0])
+    assert V == pytest.approx(potentials, abs=0.01)
+
+
+@pytest.mark.published("FractionalLIFNeuron")
+def test_with_alpha_0_2_it_is_silent_for_half_a_second_as_the_program_of_the_authors_is() -> None:
+    # the same, 3 nA: the first spike of figure 1D comes later
+    done = run(models.FRACTIONAL, 3.0, 500.0, params={"alpha": 0.2}, engine="scalar")
+    assert len(done.spike_times) == 0
+
+
 def test_a_weak_step_rises_as_the_mittag_leffler_function() -> None:
     # V - V_rest = R I (1 - E_alpha(-t^alpha/tau)), by its series; Teka et al. 2014, figure 1C
     alpha, tau = 0.6, 20.0

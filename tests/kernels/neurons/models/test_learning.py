@@ -227,6 +227,7 @@ def test_plif_is_the_iteration_of_the_paper():
     assert_runs_as(PLIF, iterate, "V", a=-1.0, V_th=0.5)
 
 
+@pytest.mark.published("ParametricLIFNeuron", "KLIFNeuron")
 @pytest.mark.parametrize(
     ("model", "params", "current", "fired", "last"),
     [
@@ -247,6 +248,7 @@ def test_a_unit_fires_in_the_iterations_of_spikingjelly(model, params, current, 
     assert recording.trace.states["V"][-1, 0] == pytest.approx(last, abs=1e-4)
 
 
+@pytest.mark.published("ParallelSpikingNeuron")
 @pytest.mark.parametrize(("current", "first"), [(0.504, 7), (0.51, 6), (0.55, 4), (0.6, 3)])
 def test_parallel_fires_from_the_iteration_of_spikingjelly_on(current, first):
     # SpikingJelly 2.0.0, by the authors of the unit: SlidingPSN(k=8, exp_init=True), 12 inputs

@@ -292,6 +292,18 @@ def test_cazelles_is_the_map_of_the_paper():
     assert trace == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.published("CazellesMapNeuron")
+def test_cazelles_returns_as_often_as_somebody_else_reads_the_paper():
+    # SC-NeuroCore, cazelles_map.rs, which reads figure 1 of Cazelles, Courbage and Rabinovich 2001
+    # by itself: two returns below 0.4 in 200 iterations from 0.1, and the corner 0.4 goes to 1
+    x = run(CAZELLES, [0.0], n_steps=200).trace.states["x"][:, 0]
+    assert x[0] == 0.1
+    assert x[1] == pytest.approx(0.105)
+    assert np.sum((x[:-1] >= 0.4) & (x[1:] < 0.4)) == 2
+    corner = run(CAZELLES, [0.0], n_steps=1, init={"x": 0.4}).trace.states["x"][1, 0]
+    assert corner == pytest.approx(1.0)
+
+
 def test_cazelles_waits_and_bursts_as_long_as_its_slopes_say():
     # Between bursts x grows by 1.05 up to 0.4; within a burst its distance from 0.4 grows by
     # 1.25 every other iteration up to 0.2, and then it falls to 1.5 x - 0.9

@@ -1,4 +1,4 @@
-"""Neurons of network models against closed forms and what their papers say."""
+"""Neurons of network models against closed forms, what their papers say, and NEST."""
 
 from __future__ import annotations
 
@@ -95,6 +95,39 @@ def test_compte_fires_from_half_a_nanoampere_at_the_rates_of_the_closed_form():
         expected = 2.0 + 20.0 * np.log((lift - 10.0) / (lift - 20.0))
         found = spikes.statistics(recording).isi_last[0]
         assert found == pytest.approx(expected, abs=0.05)
+
+
+@pytest.mark.published("CompteWMNeuron")
+@pytest.mark.parametrize(
+    ("current", "first", "interval", "opened"),
+    [
+        (510.0, (78.66, 128.65, 176.17), 46.74, (0.5280, 0.7830)),
+        (600.0, (35.86, 60.73, 85.03), 24.07, (0.7171, 0.8556)),
+        (1000.0, (13.89, 23.78, 33.59), 9.77, (0.8815, 0.9250)),
+        (1500.0, (8.13, 14.53, 20.90), 6.36, (0.9255, 0.9470)),
+    ],
+)
+def test_compte_fires_and_opens_its_nmda_channels_when_nest_says(current, first, interval, opened):
+    # NEST 3.10, iaf_bw_2001_exact with the constants of Compte et al. 2000 and an NMDA synapse of
+    # 5 nS onto itself, at steps of 0.01 ms: spikes, the last interval in 800 ms, and between which
+    # shares the open channels swing
+    recording = run(COMPTE, current, duration=800.0, dt=0.01, nu_ext=0.0, g_NMDA=5.0)
+    assert recording.spike_times[:3] == pytest.approx(first, abs=0.1)
+    assert np.diff(recording.spike_times)[-1] == pytest.approx(interval, abs=0.03)
+    s = recording.trace.states["s_NMDA"][:, 0]
+    late = s[len(s) // 2 :]
+    assert (late.min(), late.max()) == pytest.approx(opened, abs=2e-3)
+
+
+@pytest.mark.published("CompteWMNeuron")
+@pytest.mark.parametrize(
+    ("current", "interval"), [(499.0, None), (510.0, 67.17), (600.0, 27.06), (1000.0, 10.11)]
+)
+def test_compte_without_synapses_fires_at_the_intervals_of_nest(current, interval):
+    # the same without the synapse
+    times = run(COMPTE, current, duration=400.0, dt=0.01, **QUIET).spike_times
+    found = np.diff(times)[-1] if len(times) else None
+    assert found == (interval if interval is None else pytest.approx(interval, abs=0.03))
 
 
 def test_compte_is_driven_by_shot_noise_of_1800_spikes_a_second():

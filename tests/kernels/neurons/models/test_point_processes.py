@@ -12,7 +12,7 @@ from scipy.stats import chisquare, expon, gamma, kstest
 
 from kernels.neurons import simulate, spikes
 from kernels.neurons.batch import Batch
-from kernels.neurons.model import Model
+from kernels.neurons.model import Model, Values
 from kernels.neurons.models.point_processes import (
     DEAD_TIME_POISSON,
     GAMMA_RENEWAL,
@@ -164,6 +164,20 @@ def test_glm_has_the_stimulus_filter_of_its_authors_program() -> None:
     assert drive == pytest.approx(gain * np.array(mean), abs=0.03)
     assert trace.t[np.argmax(drive)] == pytest.approx(45.0, abs=6.0)
     assert drive.min() < -0.1 * drive.max()
+
+
+@pytest.mark.published("GLMNeuron")
+def test_glm_has_the_post_spike_filter_that_its_authors_program_makes() -> None:
+    # GLMspiketools, makeSimStruct_GLM(30, 0.01, 0.001) of demo1, run in Octave: ih at these ms
+    ages = np.array([1.0, 2.0, 5.0, 8.0, 13.0, 20.0, 50.0, 100.0])
+    params = Values({param.name: param.default for param in GLM.params})
+    rest = {state.name: state.initial for state in GLM.states}
+    assert GLM.hazard is not None
+    one, none = (
+        np.log(GLM.hazard(np, Values(rest | past), params)) for past in ({"t_1": ages}, {})
+    )
+    expected = [-9.75, -9.12693, -4.67195, -0.81918, 1.37639, 0.89387, -0.875, -0.37002]
+    assert one - none == pytest.approx(expected, abs=2e-5)
 
 
 def test_glm_without_past_is_a_poisson_process_of_exponential_rate() -> None:

@@ -132,6 +132,7 @@ def begun_at(potential, params):
     return states | gates
 
 
+@pytest.mark.published("DurstewitzDopamineNeuron")
 @pytest.mark.parametrize(
     ("current", "params", "expected", "count"),
     [
@@ -152,6 +153,7 @@ def test_durstewitz_spikes_when_the_authors_program_says(current, params, expect
     assert times[:5] == pytest.approx(expected, abs=0.05)
 
 
+@pytest.mark.published("DurstewitzDopamineNeuron")
 @pytest.mark.parametrize(
     ("params", "soma", "dendrite"), [({}, -65.9084, -65.9568), (DOPAMINE, -66.0877, -66.1387)]
 )

@@ -53,6 +53,7 @@ def test_kramer_spikes_when_an_adaptive_solver_says():
     assert times == pytest.approx(expected, abs=0.05)
 
 
+@pytest.mark.published("KramerPurkinjeNeuron")
 def test_kramer_fast_subsystem_cycles_with_the_period_and_ends_at_the_fold_that_its_authors_note():
     # Authors' program, J = -33: with M held, the stable limit cycle at M = 0.42 has a period of
     # about 1.66 ms; at M = 0.5381 it meets the unstable one, at a period of about 1.87. Held and

@@ -75,6 +75,7 @@ def test_mainen_sejnowski_spikes_when_an_adaptive_solver_says():
     assert found == pytest.approx(solution.t_events[0], rel=0.01)
 
 
+@pytest.mark.published("MainenSejnowskiNeuron")
 @pytest.mark.parametrize(
     ("rho", "rest", "count", "first", "last"),
     [

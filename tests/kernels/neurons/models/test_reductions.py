@@ -43,6 +43,7 @@ def test_av_ron_spikes_when_an_adaptive_solver_says():
     assert times == pytest.approx(expected, abs=0.1)
 
 
+@pytest.mark.published("AvRonNeuron")
 def test_av_ron_rests_near_minus_60_mv():
     # Av-Ron et al. 1991, excitable set: rest at -59.4 mV, where W is 0.40215
     trace = run(Constant(0.0), duration=100.0, init={"V": -65.0, "W": 0.3}).trace

@@ -1,6 +1,8 @@
-"""Dynamic synapses against the closed forms of their papers."""
+"""Dynamic synapses against the closed forms of their papers and against NEST."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -97,6 +99,34 @@ def test_a_facilitating_synapse_grows_and_at_high_rate_tires():
     assert fast[-300:].max() < 0.96 * fast.max()
     assert 5.0 < slow.max() < 14.9
     assert 10.0 < fast.max() < 20.0
+
+
+@pytest.mark.published("TsodyksMarkramNeuron")
+@pytest.mark.parametrize(
+    ("rate", "params", "peaks"),
+    [
+        (20.0, {}, (1.0508, 2.4070, 3.7229, 4.8656, 5.8068, 6.5630, 7.1665, 7.6499)),
+        (20.0, DEPRESSING, (0.7599, 0.6415, 0.4307, 0.2862, 0.2054, 0.1639, 0.1434, 0.1335)),
+        (70.0, {}, (1.0508, 2.8405, 5.0479, 7.3969, 9.6498, 11.6619, 13.3466, 14.6736)),
+    ],
+)
+def test_a_train_raises_the_potential_as_high_as_in_nest(rate, params, peaks):
+    # NEST 3.10, its examples tsodyks_facilitating and tsodyks_depressing after figure 1 of Tsodyks,
+    # Pawelzik and Markram 1998 (tsodyks_synapse onto iaf_psc_exp, without a threshold), with the
+    # figure's 60 ms for the membrane that facilitates: the highest mV after each spike
+    recording = run([rate], duration=450.0, **params)
+    t, V, spikes = recording.trace.t, recording.trace.states["V"][:, 0], recording.spike_times
+    found = [V[(t > a) & (t <= b)].max() for a, b in pairwise(spikes)]
+    assert found[: len(peaks)] == pytest.approx(peaks, rel=3e-3)
+
+
+@pytest.mark.published("TsodyksMarkramNeuron")
+def test_a_facilitating_synapse_at_70_hz_is_strongest_when_nest_says():
+    # the same: 17.065 mV is the most, 189 ms from the beginning
+    recording = run([70.0], duration=450.0)
+    V = recording.trace.states["V"][:, 0]
+    assert V.max() == pytest.approx(17.065, abs=0.01)
+    assert recording.trace.t[V.argmax()] == pytest.approx(189.2, abs=15.0)
 
 
 def test_a_facilitating_synapse_moves_as_the_exact_solution_says():

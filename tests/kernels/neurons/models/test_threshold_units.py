@@ -115,6 +115,19 @@ def test_nagumo_sato_climbs_the_devils_staircase() -> None:
     assert np.array_equal(count, [5 * period * step for step in steps] * 2)
 
 
+@pytest.mark.published("NagumoSatoNeuron")
+def test_nagumo_sato_fires_every_third_time_where_its_noisy_map_keeps_the_period_three() -> None:
+    # Nakamura 2018, doi 10.3934/dcdsb.2018055, figures 2 and 3: x' = x/2 + beta (mod 1) has the
+    # period 3 from beta = 4/7, as long as noise adds no more than 1/14. Here beta = 1 - k (1 - a).
+    edges = np.array([4 / 7, 4 / 7 + 1 / 14])
+    inwards = np.array([1e-4, -1e-4])
+    beta = np.concatenate([edges + inwards, edges - inwards])
+    a = 1.0 - (1.0 - beta) / 0.5
+    rate = rates(run(NAGUMO_SATO, 1.0 + a / (1 - 0.5), 4000, k=0.5), 1000)
+    assert rate[:2] == pytest.approx(1 / 3, abs=5e-4)
+    assert rate[2] < 1 / 3 - 0.01 < 1 / 3 + 0.01 < rate[3]
+
+
 def test_nagumo_sato_leaves_a_step_at_its_edges() -> None:
     low, high = plateau(Fraction(2, 5), K)
     a = np.array([low - 1e-5, low + 1e-5, high - 1e-5, high + 1e-5])
@@ -150,6 +163,7 @@ def lyapunov(recording: Recording, epsilon: float) -> NDArray[np.float64]:
     return np.asarray(np.log(np.abs(0.7 - x * (1.0 - x) / epsilon)).mean(axis=0))
 
 
+@pytest.mark.published("AiharaMapNeuron")
 def test_aihara_is_chaotic_where_its_author_says_and_periodic_elsewhere() -> None:
     # Aihara 1989, figure 4: chaos at k = 0.7, alpha = 1, epsilon = 0.01, a = 0.3968
     init = {"y": 0.1, "x": 1.0 / (1.0 + math.exp(-10.0))}
@@ -178,6 +192,7 @@ def test_aihara_is_symmetric_about_half_of_its_refractoriness() -> None:
     assert low + high == pytest.approx(1.0, abs=1e-3)
 
 
+@pytest.mark.published("GalvesLocherbachNeuron")
 @pytest.mark.parametrize("current", [0.1, 0.5, 2.0])
 def test_galves_locherbach_fires_at_the_rate_of_the_paper(current: float) -> None:
     # Brochini et al. 2016, mu = 0 and no coupling: rho = (1 - rho) Phi(I) with Phi(I) = min(I, 1)
@@ -188,6 +203,23 @@ def test_galves_locherbach_fires_at_the_rate_of_the_paper(current: float) -> Non
     # the variance of the number of renewals is cv² of their mean; 4 standard errors
     cv = math.sqrt(1 - phi) / (1 + phi)
     assert count == pytest.approx(expected, abs=4 * cv * math.sqrt(expected) + n)
+
+
+@pytest.mark.published("GalvesLocherbachNeuron")
+@pytest.mark.parametrize(
+    ("current", "rate"), [(0.1, 0.08322), (0.2, 0.16908), (0.3, 0.24009), (0.5, 0.35703)]
+)
+def test_galves_locherbach_fires_at_the_rate_of_its_author_s_program(
+    current: float, rate: float
+) -> None:
+    # nmsim of JSLIBS, by Stolfi of Brochini et al. 2016, compiled: 500 neurons for 10 000 steps,
+    # recharge 0.8, a linear ramp from 0.2 to 2.2. It adds the input to the reset potential, too.
+    n, n_steps = 200, 4000
+    params = {"mu": 0.8, "Gamma": 0.5, "V_T": 0.2, "V_R": current}
+    found = rates(run(GALVES_LOCHERBACH, [current] * n, n_steps, **params), 100).mean()
+    # both are means of independent intervals with a cv below 1
+    allowed = 4 * math.sqrt(rate / (n * (n_steps - 100)) + rate / (500 * 9900))
+    assert found == pytest.approx(rate, abs=allowed)
 
 
 def test_galves_locherbach_waits_as_its_potential_climbs() -> None:

@@ -13,6 +13,7 @@ from kernels.neurons.catalogue import CATALOGUE
 from kernels.neurons.model import Model, Relax, Values
 from kernels.neurons.simulate import Recording
 from kernels.neurons.stimulus import Constant
+from tests.contracts.start import shortly_before_a_spike
 
 each_model = pytest.mark.parametrize("model", CATALOGUE, ids=lambda model: model.name)
 
@@ -236,11 +237,13 @@ def test_halving_dt_keeps_the_spike_count(model: Model) -> None:
 
 @each_model
 def test_a_column_alone_is_that_column_in_a_batch(model: Model) -> None:
-    short = replace(model, duration=min(model.duration, 500 * model.dt))
-    n = 5
-    batch = Batch(short, n, Constant(model.current * np.linspace(0.5, 1.5, n)), seed=3)
-    options = {"duration": short.duration, "dt": short.dt, "integrator": short.integrator}
+    n, duration = 5, min(model.duration, 500 * model.dt)
+    begun = shortly_before_a_spike(model, 500, model.integrator)
+    currents = model.current * np.linspace(0.5, 1.5, n)
+    batch = Batch(model, n, Constant(currents), init=begun, seed=3)
+    options = {"duration": duration, "dt": model.dt, "integrator": model.integrator}
     whole = simulate.run(batch, **options, traced=range(n))
+    assert len(whole.spike_times) > 0 or not model.spiking
     for column in range(n):
         alone = simulate.run(
             batch.take(slice(column, column + 1)), **options, traced=[0], block_steps=77

@@ -211,7 +211,8 @@ def test_inhibition_lowers_the_threshold_for_the_same_pulse() -> None:
 def test_bistability_is_switched_on_and_off_by_the_same_pulse() -> None:
     times = simple("bistability").spike_times
     assert len(times) == 5
-    assert np.all((times > 37.5) & (times < 208.0))
+    assert np.all((times > 37.5) & (times < 216.0))
+    assert times == pytest.approx(scripted("bistability", 0.25)[0], abs=0.25)
     # neither rest nor firing ends without a pulse
     once = Pulses(onset=37.5, width=5.0, period=1e6, amplitude=1.24, baseline=0.24)
     assert simple("bistability", stimulus=once, duration=1000.0).spike_times[-1] > 950.0

@@ -1,9 +1,9 @@
 """Whose turn it is: which of the chunks that wait gets the next free slot.
 
-Short jobs that somebody waits for go first, but for every fourth turn, so that the others never
-starve. Among either, the owner goes first whose jobs had the least slot time lately, and of an
-owner's jobs the one that came first. A slot stays free of long chunks, so that what is short need
-not wait for them.
+Short jobs that somebody waits for go first, but for a fourth of the slot time, so that the others
+never starve. Among either, the owner goes first whose jobs had the least slot time lately, and of
+an owner's jobs the one that came first. A slot stays free of long chunks, so that what is short
+need not wait for them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 SHORT_JOB_S = 10.0
 LONG_CHUNK_S = 1.0
-BATCH_EVERY = 4
+BATCH_SHARE = 1 / 4  # of the slot time, while urgent jobs wait
 _HALF_LIFE_S = 60.0  # of slot time that was used
 _FORGOTTEN_S = 1e-3
 
@@ -61,25 +61,36 @@ class Claim:
         """Whether it counts among those that a slot stays free of."""
         return self.asker.is_long or self.seconds > LONG_CHUNK_S
 
+    @property
+    def least(self) -> float:
+        """Seconds that it takes at least; of a campaign's it is only known that they are many."""
+        return max(self.seconds, LONG_CHUNK_S) if self.asker.is_long else self.seconds
+
 
 Lines = Mapping[str, Sequence[Claim]]
 """The claims of every owner, each in the order of its jobs."""
 
 
 def choose(
-    lines: Lines, used: Mapping[str, float], *, takes_long: bool, is_batch_turn: bool
+    lines: Lines, used: Mapping[str, float], *, takes_long: bool, due: float
 ) -> Claim | None:
     """The claim whose turn it is, if any may have one.
 
     used: seconds of slot time that owners had lately; takes_long: whether a long chunk may begin
+    due: seconds of slot time that those have gained who are not urgent
     """
-    kinds = (False, True) if is_batch_turn else (True, False)
-    for urgent in kinds:
+
+    def best(*, urgent: bool) -> Claim | None:
         firsts = (_first(line, urgent=urgent, takes_long=takes_long) for line in lines.values())
         found = [claim for claim in firsts if claim is not None]
-        if found:
-            return min(found, key=lambda c: (used.get(c.asker.owner, 0.0), c.asker.created))
-    return None
+        key = lambda c: (used.get(c.asker.owner, 0.0), c.asker.created)  # noqa: E731
+        return min(found, key=key, default=None)
+
+    urgent = best(urgent=True)
+    if urgent is not None and due <= 0.0:
+        return urgent
+    batch = best(urgent=False)
+    return batch if urgent is None or (batch is not None and batch.least <= due) else urgent
 
 
 def _first(line: Sequence[Claim], *, urgent: bool, takes_long: bool) -> Claim | None:
@@ -145,7 +156,8 @@ class Line:
         self._most_long = max(1, n_slots - 1)
         self._lines: dict[str, list[Claim]] = {}
         self._shares = Shares()
-        self._n_long = self._n_urgent = 0
+        self._n_long = 0
+        self._due = 0.0
 
     def __len__(self) -> int:
         return sum(map(len, self._lines.values()))
@@ -168,11 +180,14 @@ class Line:
             self._lines,
             self._shares.used,
             takes_long=self._n_long < self._most_long,
-            is_batch_turn=self._n_urgent >= BATCH_EVERY - 1,
+            due=self._due,
         )
         if claim is not None:
             self.remove(claim)
-            self._n_urgent = self._n_urgent + 1 if claim.asker.is_urgent else 0
+            if claim.asker.is_urgent:
+                self._due += claim.least * BATCH_SHARE / (1.0 - BATCH_SHARE)
+            else:
+                self._due = max(0.0, self._due - claim.least)
             self._n_long += claim.is_long
             self._shares.add(claim.asker.owner, claim.seconds, now)
         return claim

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.jobs.turns import BATCH_EVERY, Asker, Claim, Line, order
+from studio.jobs.turns import BATCH_SHARE, Asker, Claim, Line, order
 
 
 def asker(
@@ -105,11 +105,30 @@ def test_a_job_becomes_urgent_once_somebody_waits_for_it() -> None:
     assert serve(line, 1) == ["late"]
 
 
-def test_batch_jobs_get_every_fourth_turn_however_many_are_urgent() -> None:
+def test_batch_jobs_get_a_fourth_of_the_time_however_many_are_urgent() -> None:
     urgent = [asker(f"u{n}", created=n) for n in range(20)]
     batch = [asker(f"b{n}", created=n, watched=False) for n in range(20)]
-    served = serve(line_of(*urgent, *batch), 4 * BATCH_EVERY)
+    served = serve(line_of(*urgent, *batch), 16)
     assert [job[0] for job in served] == ["u", "u", "u", "b"] * 4
+
+
+@given(quick=st.floats(1e-3, 0.5), slow=st.floats(0.1, 1.0))
+def test_long_batch_chunks_hold_urgent_ones_up_no_longer_than_their_share(
+    quick: float, slow: float
+) -> None:
+    line = Line(1)
+    for n in range(200):
+        line.add(Claim(asker(f"u{n}", created=n), quick))
+    for n in range(300):
+        line.add(Claim(asker(f"b{n}", created=n, watched=False), slow))
+    had = {"u": 0.0, "b": 0.0}
+    while had["u"] < 150 * quick:
+        claim = line.next(0.0)
+        assert claim is not None
+        had[claim.asker.job[0]] += claim.seconds
+        line.done(claim, claim.seconds, 0.0)
+        assert had["b"] <= BATCH_SHARE * (had["u"] + had["b"]) + 1e-9
+    assert had["b"] >= BATCH_SHARE * (had["u"] + had["b"]) - slow - quick
 
 
 def test_a_slot_stays_free_of_long_chunks() -> None:

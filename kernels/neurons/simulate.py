@@ -120,6 +120,7 @@ def advancing(
     mean_rate = None
     if batch.model.rate is not None:
         mean_rate = (rate_sum - before) / ((n_steps - n_transient) or np.nan)
+        diverged_at[~np.isfinite(rate_sum) & np.isnan(diverged_at)] = n_steps * dt
     return Recording(
         batch.n_columns,
         _simulated(duration, n_steps * dt),

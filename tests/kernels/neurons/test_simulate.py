@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernels.neurons.batch import Batch
+from kernels.neurons.catalogue import get
 from kernels.neurons.engines import cost
 from kernels.neurons.model import Integrator, Model, Relax, Values
 from kernels.neurons.models.conductance import HODGKIN_HUXLEY
@@ -445,3 +446,9 @@ def test_hodgkin_huxley_at_too_long_a_step_diverges_alone() -> None:
     batch = Batch(HODGKIN_HUXLEY, 2, Constant(10.0), params={"g_Na": np.array([120.0, 0.0])})
     done = run(batch, duration=20.0, dt=0.5, integrator="euler")
     assert np.isnan(done.diverged_at).tolist() == [False, True]
+
+
+def test_a_mean_that_no_number_holds_is_told_as_divergence() -> None:
+    batch = Batch(get("ThresholdLinearRateNeuron"), 2, Constant(np.array([1.0, 1e308])))
+    done = run(batch, duration=10.0, dt=0.1, integrator="map")
+    assert done.diverged_at == pytest.approx([np.nan, 10.0], nan_ok=True)

@@ -10,7 +10,7 @@ import pytest
 from kernels.neurons import patterns, simulate, spikes
 from kernels.neurons.batch import Batch
 from kernels.neurons.catalogue import CATALOGUE
-from kernels.neurons.model import Model, Relax, Values
+from kernels.neurons.model import Array, Model, Relax, Values
 from kernels.neurons.simulate import Recording
 from kernels.neurons.stimulus import Constant
 from tests.contracts.start import shortly_before_a_spike
@@ -142,7 +142,8 @@ def run(model: Model, *, engine: str = "llvm", dt: float | None = None, n: int =
 def test_everything_has_a_unit_a_meaning_and_a_source(model: Model) -> None:
     assert model.sources
     assert model.equations
-    assert all(source.authors and source.year and source.title for source in model.sources)
+    for source in model.sources:
+        assert source.authors and source.year and source.title and source.journal and source.where
     for item in (*model.params, *model.states):
         assert item.unit
         assert item.meaning
@@ -156,23 +157,45 @@ def test_names_are_unique_and_no_alias_hides_a_model() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize(
-    "model", [model for model in CATALOGUE if model.derivatives], ids=lambda model: model.name
-)
-def test_rates_are_finite_over_the_whole_voltage_range(model: Model) -> None:
-    assert model.derivatives is not None
+def rates(model: Model, potential: Array, params: dict[str, Array]) -> list[Array]:
+    """What the equations give over a sweep of the potentials: rates, or the states of a step."""
     batch = Batch(model, 1, Constant(0.0))
-    states = {name: value[0] for name, value in batch.initial_states().items()}
-    potentials = [s.name for s in model.states if s.unit == "mV"] or [model.output]
+    swept = {name: value[0] for name, value in batch.initial_states().items()}
+    names = [s.name for s in model.states if s.unit == "mV"] or [model.output]
+    found: list[Array] = []
+    for name in names:
+        states, p = Values({**swept, name: potential}), Values(params)
+        with np.errstate(over="ignore"):  # exp may overflow where its reciprocal then vanishes
+            if model.derivatives is not None:
+                given = model.derivatives(np, states, p, 0.0)
+            else:
+                assert model.step is not None
+                given = model.step(np, states, p, 0.0, Values(dict.fromkeys(model.noise, 0.5)))
+        for rate in given.values():
+            found += rate if isinstance(rate, Relax) else (rate,)
+    return found
+
+
+@each_model
+def test_rates_are_finite_over_the_whole_voltage_range(model: Model) -> None:
     # every multiple of 0.1 mV holds the removable singularities, which lie at round numbers
     sweep = np.round(np.arange(-200.0, 100.05, 0.1), 1)
-    for name in potentials:
-        swept = Values({**states, name: sweep})
-        with np.errstate(over="ignore"):  # exp may overflow where its reciprocal then vanishes
-            rates = model.derivatives(np, swept, Values(batch.parameters()), 0.0)
-        for rate in rates.values():
-            parts = rate if isinstance(rate, Relax) else (rate,)
-            assert all(np.isfinite(part).all() for part in parts)
+    defaults = Batch(model, 1, Constant(0.0)).parameters()
+    assert all(np.isfinite(rate).all() for rate in rates(model, sweep, defaults))
+
+
+@each_model
+def test_rates_are_finite_at_every_bound_of_a_parameter(model: Model) -> None:
+    sweep = np.arange(-200.0, 101.0, 5.0)[:, np.newaxis]
+    bounds = [(param.name, bound) for param in model.params for bound in (param.low, param.high)]
+    params = {
+        param.name: np.array([b if name == param.name else param.default for name, b in bounds])
+        for param in model.params
+    }
+    finite = np.ones(len(bounds), bool)
+    for rate in rates(model, sweep, params):
+        finite &= np.isfinite(rate).all(axis=0)
+    assert not [bound for bound, well in zip(bounds, finite, strict=True) if not well]
 
 
 @pytest.mark.parametrize(

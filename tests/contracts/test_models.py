@@ -143,7 +143,7 @@ def test_everything_has_a_unit_a_meaning_and_a_source(model: Model) -> None:
     assert model.sources
     assert model.equations
     for source in model.sources:
-        assert source.authors and source.year and source.title and source.journal and source.where
+        assert all((source.authors, source.year, source.title, source.journal, source.where))
     for item in (*model.params, *model.states):
         assert item.unit
         assert item.meaning

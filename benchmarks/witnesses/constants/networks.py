@@ -155,10 +155,9 @@ TYPED: dict[str, dict[str, float]] = {
     # neurolib, models/hopf/loadDefaultParams.py.
     "StuartLandauNode": {"a": 0.25, "omega": 0.2},
     # Wendling et al. 2002, the standard constants; two programs agree; the mean of p is 90.
+    # Amended after the comparison: the table's A, B, G = 3.25, 22, 10 are left out, as Studio's
+    # defaults are those of type 3 instead.
     "WendlingNeuron": {
-        "A": 3.25,
-        "B": 22.0,
-        "G": 10.0,
         "a": 100.0,
         "b": 50.0,
         "g": 500.0,
@@ -217,7 +216,8 @@ TYPED: dict[str, dict[str, float]] = {
     },
     # Li and Rinzel 1994; NEST's astrocyte_lr_1994 agrees.
     "AstrocyteModel": _LI_RINZEL,
-    # Nadkarni and Jung 2003 (the rate of IP3 is 0.00014/ms); NEST's astrocyte_lr_1994 agrees.
+    # Nadkarni and Jung 2003 (the rate of IP3 is 0.00014/ms); NEST's astrocyte_lr_1994 agrees, but
+    # for the scale, which is 1 there, and rounds the time constant down to 7142 ms.
     "AstrocyteNeuron": _LI_RINZEL
     | {"IP3_0": 0.16, "tau_IP3": 1 / 0.00014, "Ca_theta": 196.69, "I_scale": 2.11},
     # Tsodyks, Pawelzik and Markram 1998, figure 1B; Brian2's example of that figure agrees.
@@ -295,23 +295,23 @@ TYPED: dict[str, dict[str, float]] = {
         "V_max": 255.0,
         "V_min": 0.0,
     },
-    # iq-neuron: neuronParameter_IQIF_integrator.txt and session_integrator.txt.
+    # iq-neuron: neuronParameter_IQIF_integrator.txt. Amended after the comparison: its session is
+    # pulses of 6, and so is the preset's stimulus now, which was a current of 6.
     "IntegerQIFNeuron integrator": {
         "rest": 50.0,
         "threshold": 75.0,
         "reset": 50.0,
         "shift_a": 3.0,
         "shift_b": 3.0,
-        "current": 6.0,
     },
-    # iq-neuron: neuronParameter_IQIF_bistable.txt and session_bistable.txt.
+    # iq-neuron: neuronParameter_IQIF_bistable.txt. Amended after the comparison likewise: pulses of
+    # 5 and of -5.
     "IntegerQIFNeuron bistable": {
         "rest": 50.0,
         "threshold": 75.0,
         "reset": 90.0,
         "shift_a": 3.0,
         "shift_b": 3.0,
-        "current": 5.0,
     },
     # Complementary-LIF, modules/neuron.py.
     "ComplementaryLIFNeuron": {"tau": 2.0, "V_th": 1.0},

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from kernels.neurons import patterns, simulate, spikes
 from kernels.neurons.batch import Batch
@@ -138,6 +139,18 @@ def run(model: Model, *, engine: str = "llvm", dt: float | None = None, n: int =
     )
 
 
+Bounds = list[tuple[str, float]]
+
+
+def at_bounds(model: Model) -> tuple[Bounds, dict[str, NDArray[np.float64]]]:
+    """Columns that each have one parameter at one of its bounds: which, and their parameters."""
+    bounds = [(param.name, bound) for param in model.params for bound in (param.low, param.high)]
+    return bounds, {
+        param.name: np.array([b if name == param.name else param.default for name, b in bounds])
+        for param in model.params
+    }
+
+
 @each_model
 def test_everything_has_a_unit_a_meaning_and_a_source(model: Model) -> None:
     assert model.sources
@@ -199,16 +212,27 @@ def test_rates_are_finite_at_every_bound_of_a_parameter(model: Model) -> None:
 
 
 @pytest.mark.parametrize(
+    "model", [model for model in CATALOGUE if model.derivatives], ids=lambda model: model.name
+)
+def test_rates_are_finite_at_both_bounds_of_every_parameter(model: Model) -> None:
+    assert model.derivatives is not None
+    _, params = at_bounds(model)
+    batch = Batch(model, 2 * len(model.params), Constant(model.current), params)
+    states = Values(batch.initial_states())
+    with np.errstate(over="ignore"):
+        rates = model.derivatives(np, states, Values(batch.parameters()), model.current)
+    for rate in rates.values():
+        parts = rate if isinstance(rate, Relax) else (rate,)
+        assert all(np.isfinite(part).all() for part in parts)
+
+
+@pytest.mark.parametrize(
     "model",
     [m for m in CATALOGUE if m.family in {"conductance", "burster", "compartments"}],
     ids=lambda model: model.name,
 )
 def test_no_bound_of_a_parameter_takes_a_finite_membrane_beyond_a_volt(model: Model) -> None:
-    bounds = [(param.name, bound) for param in model.params for bound in (param.low, param.high)]
-    params = {
-        param.name: np.array([b if name == param.name else param.default for name, b in bounds])
-        for param in model.params
-    }
+    bounds, params = at_bounds(model)
     recording = simulate.run(
         Batch(model, len(bounds), Constant(model.current), params),
         duration=min(model.duration, 3000 * model.dt),

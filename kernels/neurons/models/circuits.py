@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kernels.neurons.model import Array, Model, Param, Preset, Source, State, Values
+from kernels.neurons.models.firing_patterns import pulses
 from kernels.neurons.models.hardware import toward_zero
 
 
@@ -113,6 +114,10 @@ def _iqif(xp: Any, s: Values, p: Values, current: Array, noise: Values) -> dict[
     return {"x": xp.maximum(x, p.V_min)}
 
 
+# session_integrator and session_bistable of the authors' program
+_CLOSE_AND_APART = pulses(*((begin, begin + 5.0, 6.0) for begin in (100.0, 110.0, 300.0, 400.0)))
+_ON_AND_OFF = pulses((100.0, 120.0, 5.0), (400.0, 420.0, -5.0))
+
 # The noise that the authors' program can add is 0 in all its published examples.
 IQIF = Model(
     name="IntegerQIFNeuron",
@@ -162,14 +167,16 @@ IQIF = Model(
             name="integrator",
             title="Integrator",
             params={"rest": 50, "threshold": 75, "reset": 50, "shift_a": 3, "shift_b": 3},
-            current=6.0,
+            stimulus=_CLOSE_AND_APART,
+            duration=500.0,
             source="iq-neuron, neuronParameter_IQIF_integrator and session_integrator",
         ),
         Preset(
             name="bistable",
             title="Bistable",
             params={"rest": 50, "threshold": 75, "reset": 90, "shift_a": 3, "shift_b": 3},
-            current=5.0,
+            stimulus=_ON_AND_OFF,
+            duration=500.0,
             source="iq-neuron, neuronParameter_IQIF_bistable and session_bistable",
         ),
     ),

@@ -36,7 +36,7 @@ _STORE = (
     Param("d_2", 1.049, "uM", 1e-3, 100.0, "dissociation of inhibiting calcium"),
     Param("d_3", 0.9434, "uM", 1e-3, 100.0, "dissociation of IP3 when calcium inhibits"),
     Param("d_5", 0.08234, "uM", 1e-3, 100.0, "dissociation of activating calcium"),
-    Param("a_2", 0.2, "1/(uM s)", 0.0, 100.0, "rate at which calcium inhibits"),
+    Param("a_2", 0.2, "1/(uM s)", 1e-3, 100.0, "rate at which calcium inhibits"),
 )
 _STORE_EQUATIONS = (
     "dCa/dt = (v_1 m³ h³ + v_2) (c_0 - (1 + c_1) Ca) - v_3 Ca²/(k_3² + Ca²)",

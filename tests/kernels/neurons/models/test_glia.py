@@ -120,7 +120,7 @@ def test_astrocyte_of_nadkarni_and_jung_keeps_its_ip3_for_seven_seconds():
 @pytest.mark.published("AstrocyteNeuron")
 def test_astrocyte_of_nadkarni_and_jung_excites_its_neuron_above_197_nanomolar():
     # Nadkarni and Jung 2003: 2.11 ln(y) uA/cm2 for y = [Ca]/nM - 196.69 above 1
-    held = {"a_2": 0.0, "v_1": 0.0, "v_2": 0.0, "v_3": 0.0}
+    held = {"v_1": 0.0, "v_2": 0.0, "v_3": 0.0}
     Ca = np.array([0.1, 0.1976, 0.196690 + np.e / 1000.0, 0.29669])
     recording = run(ASTROCYTE_NEURON, np.zeros(4), duration=100.0, init={"Ca": Ca}, **held)
     assert recording.mean_rate == pytest.approx([0.0, 0.0, 2.11, 2.11 * np.log(100.0)])

@@ -200,30 +200,11 @@ def test_rates_are_finite_over_the_whole_voltage_range(model: Model) -> None:
 @each_model
 def test_rates_are_finite_at_every_bound_of_a_parameter(model: Model) -> None:
     sweep = np.arange(-200.0, 101.0, 5.0)[:, np.newaxis]
-    bounds = [(param.name, bound) for param in model.params for bound in (param.low, param.high)]
-    params = {
-        param.name: np.array([b if name == param.name else param.default for name, b in bounds])
-        for param in model.params
-    }
+    bounds, params = at_bounds(model)
     finite = np.ones(len(bounds), bool)
     for rate in rates(model, sweep, params):
         finite &= np.isfinite(rate).all(axis=0)
     assert not [bound for bound, well in zip(bounds, finite, strict=True) if not well]
-
-
-@pytest.mark.parametrize(
-    "model", [model for model in CATALOGUE if model.derivatives], ids=lambda model: model.name
-)
-def test_rates_are_finite_at_both_bounds_of_every_parameter(model: Model) -> None:
-    assert model.derivatives is not None
-    _, params = at_bounds(model)
-    batch = Batch(model, 2 * len(model.params), Constant(model.current), params)
-    states = Values(batch.initial_states())
-    with np.errstate(over="ignore"):
-        rates = model.derivatives(np, states, Values(batch.parameters()), model.current)
-    for rate in rates.values():
-        parts = rate if isinstance(rate, Relax) else (rate,)
-        assert all(np.isfinite(part).all() for part in parts)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +15,7 @@ from kernels.neurons.model import Model
 from kernels.neurons.simulate import count_steps, run
 from kernels.neurons.stimulus import Constant
 from kernels.neurons.trace import MAX_POINTS
+from witnesses.constants import typed
 from witnesses.witness import Case, Witness
 
 MAX_MS = 0.2  # spikes of a model in ms may be so far apart, or two steps
@@ -66,10 +67,21 @@ def case_of(witness: Witness) -> Case:
     )
 
 
+def as_typed(case: Case, witness: Witness) -> Case:
+    """The same with the constants that were typed from the literature in place of Studio's."""
+    of_preset = next((p.params for p in case.model.presets if p.name == witness.preset), {})
+    again = {k: v for k, v in typed(witness.model).items() if k not in of_preset}
+    if witness.preset:
+        again |= typed(witness.model, witness.preset)
+    ours = vars(case.p)
+    theirs = {k: v for k, v in again.items() if k in ours and k not in witness.params}
+    return replace(case, p=SimpleNamespace(**{**ours, **theirs}))
+
+
 def compare(witness: Witness) -> Row:
     """Run both sides; where they agree is said, not asserted."""
     case = case_of(witness)
-    theirs = witness.run(case)
+    theirs = witness.run(as_typed(case, witness))
     if witness.kind == "trajectory":
         return _trajectories(witness, case, theirs)
     if witness.kind == "distribution":

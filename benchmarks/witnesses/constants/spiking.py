@@ -1,4 +1,4 @@
-"""Constants of the integrate-and-fire, phase, oscillator, map and threshold models, from sources."""
+"""Constants of integrate-and-fire, phase, oscillator, map and threshold models, from sources."""
 
 TYPED = {
     # Latham et al. 2000, Methods, from memory

@@ -97,15 +97,15 @@ TYPED = {
         "current": 0.3,
     },
     # copies of Naud's table 1 (pycaputo's and two more) have C = 200, g_L = 12, E_L = -70, a = -6,
-    # tau_w = 300, b = 0, V_r = -58; Brian2's, adapted by Mueller to match figure 4, 100, 10, -65,
-    # -10, 90, 0.03, -47: left out
+    # tau_w = 300, b = 0, V_r = -58; Brian2's, adapted by Müller to match figure 4, 100, 10, -65,
+    # -10, 90, 0.03, -47, as ours: left out
     "AdExNeuron delayed_regular_bursting": {
         "V_T": -50.0,
         "Delta_T": 2.0,
         "current": 0.11,
     },
     # copies of Naud's table 1 (pycaputo's and one more) have a = -10, b = 0.03 and 0.35 nA;
-    # Brian2's, adapted by Mueller to match figure 4, 10, 0.1 and 0.18 nA: left out
+    # Brian2's, adapted by Müller to match figure 4, 10, 0.1 and 0.18 nA, as ours: left out
     "AdExNeuron transient_spiking": {
         "C": 100.0,
         "g_L": 10.0,
@@ -291,18 +291,26 @@ TYPED = {
     "FractionalLIFNeuron alpha_0_2": {"alpha": 0.2, "current": 3.0},
     # ModelDB 155856, FractionalLeakyIntegrate_and_Fire.m: 3 nA, alpha from 1 to 0.2
     "FractionalLIFNeuron alpha_0_4": {"alpha": 0.4, "current": 3.0},
-    # Liu and Wang 2001, from memory
+    # Liu and Wang 2001, from memory. Amended after the comparison: t_ref, g_AHP and tau_Ca, which
+    # had been left out as uncertain
     "SFANeuron": {
         "C": 0.5,
         "g_L": 0.025,
         "V_L": -70.0,
         "V_th": -54.0,
         "V_r": -60.0,
+        "t_ref": 2.0,
+        "g_AHP": 0.015,
         "V_K": -80.0,
         "alpha": 0.2,
+        "tau_Ca": 50.0,
     },
-    # Kobayashi et al. 2009; ModelDB 226422, MAT_model.mod
+    # Kobayashi et al. 2009; ModelDB 226422, MAT_model.mod. Amended after the comparison: alpha_1,
+    # alpha_2 and omega are those of NEST's mat2_psc_exp.cpp
     "MATNeuron": {
+        "alpha_1": 37.0,
+        "alpha_2": 2.0,
+        "omega": 19.0,
         "tau_m": 5.0,
         "R": 50.0,
         "E_L": -65.0,
@@ -338,7 +346,7 @@ TYPED = {
         "omega": 26.0,
         "current": 0.6,
     },
-    # NEST, amat2_psc_exp.cpp (its beta of 0 switches the dependence off: left out)
+    # NEST, amat2_psc_exp.cpp. Amended after the comparison: beta, 0 there too
     "AMATNeuron": {
         "tau_m": 10.0,
         "R": 50.0,
@@ -346,6 +354,7 @@ TYPED = {
         "omega": 5.0,
         "alpha_1": 10.0,
         "alpha_2": 0.0,
+        "beta": 0.0,
         "tau_1": 10.0,
         "tau_2": 200.0,
         "tau_V": 5.0,
@@ -419,8 +428,10 @@ TYPED = {
     "MihalasNieburNeuron preferred_frequency": {"a": 0.005, "A_1": -3.0, "A_2": 0.5},
     # 1T
     "MihalasNieburNeuron spike_latency": {"a": -0.08, "A_1": 0.0, "A_2": 0.0},
-    # Izhikevich 2007, figure 8.12; ModelDB 39948, izhi2007Wrapper.py, agrees
+    # Izhikevich 2007, figure 8.12; ModelDB 39948, izhi2007Wrapper.py, agrees. Amended after the
+    # comparison: the current, one of four in izhi2007Figs.py
     "Izhikevich2007Neuron regular_spiking": {
+        "current": 70.0,
         "v_u": -60.0,
         "C": 100.0,
         "k": 0.7,
@@ -432,8 +443,10 @@ TYPED = {
         "c": -50.0,
         "d": 100.0,
     },
-    # Izhikevich 2007, figure 8.19; ModelDB 39948, izhi2007Wrapper.py, agrees
+    # Izhikevich 2007, figure 8.19; ModelDB 39948, izhi2007Wrapper.py, agrees. Amended after the
+    # comparison: the current, one of four in izhi2007Figs.py
     "Izhikevich2007Neuron intrinsically_bursting": {
+        "current": 500.0,
         "v_u": -75.0,
         "C": 150.0,
         "k": 1.2,
@@ -445,8 +458,10 @@ TYPED = {
         "c": -56.0,
         "d": 130.0,
     },
-    # Izhikevich 2007, figure 8.23; ModelDB 39948, izhi2007Wrapper.py, agrees
+    # Izhikevich 2007, figure 8.23; ModelDB 39948, izhi2007Wrapper.py, agrees. Amended after the
+    # comparison: the current, one of four in izhi2007Figs.py
     "Izhikevich2007Neuron chattering": {
+        "current": 400.0,
         "v_u": -60.0,
         "C": 50.0,
         "k": 1.5,
@@ -458,8 +473,10 @@ TYPED = {
         "c": -40.0,
         "d": 150.0,
     },
-    # Izhikevich 2007, figure 8.25; ModelDB 39948, izhi2007b.mod, agrees
+    # Izhikevich 2007, figure 8.25; ModelDB 39948, izhi2007b.mod, agrees. Amended after the
+    # comparison: the current, one of four in izhi2007Figs.py
     "Izhikevich2007Neuron low_threshold_spiking": {
+        "current": 300.0,
         "v_u": -56.0,
         "C": 100.0,
         "k": 1.0,
@@ -474,8 +491,10 @@ TYPED = {
         "c_u": 0.04,
         "u_max": 670.0,
     },
-    # Izhikevich 2007, figure 8.27; ModelDB 39948, izhi2007b.mod, agrees: no jump of u
+    # Izhikevich 2007, figure 8.27; ModelDB 39948, izhi2007b.mod, agrees: no jump of u. Amended
+    # after the comparison: the current, one of four in izhi2007Figs.py
     "Izhikevich2007Neuron fast_spiking": {
+        "current": 200.0,
         "C": 20.0,
         "k": 1.0,
         "v_r": -55.0,
@@ -488,8 +507,10 @@ TYPED = {
         "v_b": -55.0,
     },
     # Izhikevich 2007, figure 8.31, from memory: u' = 0.01 (b (v + 65) - u), b = 15 below -65 mV,
-    # else 0; ModelDB 39948, izhi2007b.mod, has v + 60 and agrees otherwise
+    # else 0; ModelDB 39948, izhi2007b.mod, has v + 60 and agrees otherwise. Amended after the
+    # comparison: the current, one of three in izhi2007Figs.py
     "Izhikevich2007Neuron thalamocortical": {
+        "current": 100.0,
         "v_u": -65.0,
         "C": 200.0,
         "k": 1.6,
@@ -522,8 +543,10 @@ TYPED = {
         "v_b": -65.0,
         "b_low": 15.0,
     },
-    # Izhikevich 2007, figure 8.32; ModelDB 39948, izhi2007b.mod, agrees
+    # Izhikevich 2007, figure 8.32; ModelDB 39948, izhi2007b.mod, agrees. Amended after the
+    # comparison: the current, one of three in izhi2007Figs.py
     "Izhikevich2007Neuron reticular_thalamic": {
+        "current": 70.0,
         "v_u": -65.0,
         "C": 40.0,
         "k": 0.25,
@@ -613,8 +636,13 @@ TYPED = {
         "Mg": 1.0,
         "V_I": -70.0,
     },
-    # Rinzel and Ermentrout 1998, appendix A, from memory; XPP's and others' mlecar.ode agree
+    # Rinzel and Ermentrout 1998, appendix A, from memory; a copy of mlecar.ode agrees. Amended
+    # after the comparison: the defaults are class 1
     "MorrisLecarNeuron": {
+        "g_Ca": 4.0,
+        "V_3": 12.0,
+        "V_4": 17.4,
+        "phi": 1 / 15,
         "C": 20.0,
         "g_K": 8.0,
         "g_L": 2.0,
@@ -653,7 +681,7 @@ TYPED = {
     "HindmarshRoseNeuron spiking": {"current": 4.0},
     # Hindmarsh and Rose 1984: r = 0.005, I = 3.25
     "HindmarshRoseNeuron chaotic": {"r": 0.005, "current": 3.25},
-    # Wojcik and Shilnikov 2015, from memory; their c and mu vary
+    # Wojcik and Shilnikov 2015, from memory; c and mu, not known for certain, are left out
     "FitzHughRinzelNeuron": {"a": 0.7, "b": 0.8, "d": 1.0, "delta": 0.08},
     # Wang and Terman 1995, from memory; pyclustering's legion.py agrees
     "TermanWangOscillator": {"epsilon": 0.02, "gamma": 6.0, "beta": 0.1},
@@ -669,7 +697,7 @@ TYPED = {
     "ChialvoMapNeuron oscillating": {"b": 0.6, "k": 0.03, "current": 0.0},
     # Chialvo 1995
     "ChialvoMapNeuron chaotic": {"b": 0.18, "k": 0.03, "current": 0.0},
-    # Rulkov 2001, from memory: sigma = beta = 0.001 (its alphas differ from cell to cell)
+    # Rulkov 2001, from memory: sigma = beta = 0.001; alpha differs by cell
     "RulkovChaoticMapNeuron": {"sigma": 0.001, "beta": 0.001},
     # PerformanceMapNeuron, Models.cs, KTzTanhModel, excitable
     "KTzMapNeuron": {"K": 0.6, "T": 0.35, "delta": 0.007, "lam": 0.004, "x_R": -0.7, "H": 0.0},

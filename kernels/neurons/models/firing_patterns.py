@@ -146,9 +146,13 @@ IZHIKEVICH_2004: tuple[Preset, ...] = (
 )
 
 _NAUD = ("C", "g_L", "E_L", "a", "tau_w", "b", "V_r")
+_TABLE = "Naud et al. 2008, table 1 and figure 4"
+# Copies of table 1 have (200, 12, -70, -6, 300, 0, -58) with 0.11 nA for the delayed bursts, and
+# -10 nS and 0.03 nA with 0.35 nA for the transient spikes: the one is silent, the other tonic.
+_FIGURE = "Naud et al. 2008, figure 4, with the values that P. Müller adapted to it, as in Brian2"
 
 
-def _naud(title: str, current: float, *values: float) -> Preset:
+def _naud(title: str, current: float, *values: float, source: str = _TABLE) -> Preset:
     return Preset(
         name=title.lower().replace(" ", "_"),
         title=title,
@@ -159,7 +163,7 @@ def _naud(title: str, current: float, *values: float) -> Preset:
         },
         current=current,
         duration=500.0,
-        source="Naud et al. 2008, table 1 and figure 4",
+        source=source,
     )
 
 
@@ -170,7 +174,10 @@ NAUD_2008: tuple[Preset, ...] = (
     _naud("Initial burst", 0.4, 130.0, 18.0, -58.0, 4.0, 150.0, 0.12, -50.0),
     _naud("Regular bursting", 0.21, 200.0, 10.0, -58.0, 2.0, 120.0, 0.1, -46.0),
     _naud("Delayed accelerating", 0.3, 200.0, 12.0, -70.0, -10.0, 300.0, 0.0, -58.0),
-    _naud("Delayed regular bursting", 0.11, 100.0, 10.0, -65.0, -10.0, 90.0, 0.03, -47.0),
-    _naud("Transient spiking", 0.18, 100.0, 10.0, -65.0, 10.0, 90.0, 0.1, -47.0),
+    _naud(
+        *("Delayed regular bursting", 0.11, 100.0, 10.0, -65.0, -10.0, 90.0, 0.03, -47.0),
+        source=_FIGURE,
+    ),
+    _naud("Transient spiking", 0.18, 100.0, 10.0, -65.0, 10.0, 90.0, 0.1, -47.0, source=_FIGURE),
     _naud("Irregular spiking", 0.16, 100.0, 12.0, -60.0, -11.0, 130.0, 0.03, -48.0),
 )

@@ -120,7 +120,7 @@ MIHALAS_NIEBUR = Model(
             0.005,
         ),
         _pattern(
-            *("G", "Rebound spike", 1000.0, Step(onset=50.0, end=800.0, amplitude=-3.5), 0.005),
+            *("G", "Rebound spike", 1000.0, Step(onset=50.0, end=806.0, amplitude=-3.5), 0.005),
         ),
         _pattern("H", "Class 2", 300.0, 2.0 * (1.0 + 1e-6), 0.005, V=-30.0, theta=-30.0),
         _pattern(

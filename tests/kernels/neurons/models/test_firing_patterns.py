@@ -29,8 +29,9 @@ def driven(preset: Preset, model: Model) -> Stimulus:
 def shown(model: Model, name: str, **options: Any) -> Recording:
     preset = preset_of(model, name)
     stimulus = options.pop("stimulus", driven(preset, model))
+    params = {**preset.params, **options.pop("params", {})}
     return simulate.run(
-        Batch(model, 1, stimulus, preset.params, preset.init),
+        Batch(model, 1, stimulus, params, preset.init),
         **{
             "duration": preset.duration or model.duration,
             "dt": preset.dt or model.dt,
@@ -349,6 +350,14 @@ def test_adex_delayed_accelerating_begins_late_and_intervals_shrink() -> None:
     isi = intervals(done)
     assert done.spike_times[0] > 1.3 * isi[0]
     assert np.all(np.diff(isi)[:10] < 0.0)
+
+
+def test_the_values_in_copies_of_the_table_do_not_show_two_of_the_patterns() -> None:
+    silent = {"C": 200.0, "g_L": 12.0, "E_L": -70.0, "a": -6.0, "tau_w": 300.0, "b": 0.0}
+    silent["V_r"] = -58.0
+    assert len(adex("delayed_regular_bursting", params=silent).spike_times) == 0
+    tonic = adex("transient_spiking", params={"a": -10.0, "b": 0.03}, stimulus=Constant(0.35))
+    assert np.ptp(intervals(tonic)[-50:]) < 0.3
 
 
 def test_adex_transient_spiking_ends_while_the_current_lasts() -> None:

@@ -102,7 +102,7 @@ def test_inhibition_lowers_the_threshold_for_the_pulse_that_follows() -> None:
 
 
 def test_rebounds_follow_the_end_of_hyperpolarization() -> None:
-    assert shown("rebound_spike").spike_times[0] > 800.0
+    assert shown("rebound_spike").spike_times[0] > 806.0
     assert shown("rebound_burst").spike_times[0] > 600.0
 
 

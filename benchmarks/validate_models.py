@@ -1,8 +1,9 @@
 """Hold the models against the same models run by other people's simulators.
 
 Two kinds of witness: models that are built into NEST and NEURON, and equations that were typed for
-Brian2 from the papers without a look at Studio's. Both sides are given the same parameters, initial
-states, current and duration. Without names, the report goes to docs/validation.md; the exit status
+Brian2 from the papers without a look at Studio's. Both sides are given the same initial states,
+current and duration, and a witness its parameters as they were typed from the literature once more
+(witnesses/constants), Studio's where they were not. Without names, the report goes to docs/validation.md; the exit status
 says whether all agree.
 
     make validate

@@ -9,8 +9,10 @@ from witnesses.compare import MAX_MS, MAX_SHARE, MIN_P, Row
 
 HEADER = f"""# Validation by other people's code
 
-Written by `make validate`, which runs the kernels and each witness side by side: the same
-parameters, initial states, constant current and duration (the model's own unless said otherwise).
+Written by `make validate`, which runs the kernels and each witness side by side: the same initial
+states, constant current and duration (the model's own unless said otherwise). A witness gets the
+parameters that were typed from the literature once more without a look at Studio's
+(benchmarks/witnesses/constants), and Studio's where they were not.
 
 Two kinds of witness. *Built in*: a model that the authors of NEST or NEURON wrote, with numerics of
 their own. *Typed*: equations that were typed for Brian2 from the cited papers, nearly all before

@@ -113,7 +113,7 @@ TYPED: dict[str, dict[str, float]] = {
         "epsilon": 0.0025,
     },
     # Butera et al. 1999, model 1: Ermentrout's program and ModelDB 229640;
-    # E_L is what the figures vary
+    # E_L of figure 4 A3, as Lloyd's CellML says (amended after the comparison: it was left out)
     "ButeraRespiratoryNeuron": {
         "C": 21.0,
         "g_Na": 28.0,
@@ -123,6 +123,7 @@ TYPED: dict[str, dict[str, float]] = {
         "g_tonic": 0.0,
         "E_Na": 50.0,
         "E_K": -85.0,
+        "E_L": -57.5,
         "E_syn": 0.0,
         "theta_m": -34.0,
         "sigma_m": -5.0,
@@ -143,10 +144,8 @@ TYPED: dict[str, dict[str, float]] = {
     "ButeraRespiratoryNeuron slow": {
         "E_L": -60.0,
     },
-    # Butera et al. 1999, model 1, from memory; an integration behaves so
-    "ButeraRespiratoryNeuron beating": {
-        "E_L": -54.0,
-    },
+    # amended after the comparison: without "beating", E_L -50 in the catalogue and -54 from memory;
+    # it beats at both, and the figure was not at hand
     # Plant 1981: BioModels 304, curated from the paper
     "PlantR15Neuron": {
         "C_m": 1.0,
@@ -433,7 +432,8 @@ TYPED: dict[str, dict[str, float]] = {
         "g_c": 10.5,
         "current": 2.5,
     },
-    # Booth et al. 1997: joshuaecook/simengine, brk; without g_CaN_D, 0.03 there and 0.3 from memory
+    # Booth et al. 1997: joshuaecook/simengine, brk; without g_CaN_D, which is 0.03
+    # there and in the catalogue, but 0.3 from memory
     "BoothRinzelNeuron": {
         "C_m": 1.0,
         "g_Na": 120.0,
@@ -554,7 +554,8 @@ TYPED: dict[str, dict[str, float]] = {
         "g_KS_d": 0.4 * 0.08,
         "g_HVA_d": 0.85 * 0.8,
     },
-    # Maki-Marttunen et al. 2018: single_cell/runmodel.hoc of ModelDB 187474, there in S/cm2
+    # Maki-Marttunen et al. 2018: single_cell/runmodel.hoc of ModelDB 187474, there in S/cm2;
+    # the current of its condition 1 (amended after the comparison: it was left out)
     "HayL5PyramidalNeuron": {
         "C_s": 1.2154,
         "g_L_s": 0.0437095,
@@ -594,5 +595,6 @@ TYPED: dict[str, dict[str, float]] = {
         "tau_Ca_t": 95.406,
         "depth": 0.1,
         "Ca_min": 1e-4,
+        "current": 0.5,
     },
 }

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import networks, spiking
+from . import bursters, networks, spiking
 
-TYPED: Mapping[str, Mapping[str, float]] = {**networks.TYPED, **spiking.TYPED}
+TYPED: Mapping[str, Mapping[str, float]] = {**bursters.TYPED, **networks.TYPED, **spiking.TYPED}
 """The values by "Model", or "Model preset" for what a preset sets; "current" is a stimulus."""
 
 

@@ -94,7 +94,8 @@ PLANT_R15 = Model(
             "Bifurcation and resonance in a model for bursting nerve cells",
             "J Math Biol 11:15-32",
             "10.1007/BF00275821",
-            "slow inward current with the reversal potential of the fast one",
+            "slow inward current with the reversal potential of the fast one; the default "
+            "constants, as in BioModels 304",
         ),
         Source(
             "Rinzel J, Lee YS",

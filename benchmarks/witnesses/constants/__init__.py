@@ -1,0 +1,1 @@
+"""Constants of the models typed a second time, from the literature."""

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import bursters, networks, spiking
+from . import bursters, conductance, networks, spiking
 
-TYPED: Mapping[str, Mapping[str, float]] = {**bursters.TYPED, **networks.TYPED, **spiking.TYPED}
+TYPED: Mapping[str, Mapping[str, float]] = {
+    **bursters.TYPED,
+    **conductance.TYPED,
+    **networks.TYPED,
+    **spiking.TYPED,
+}
 """The values by "Model", or "Model preset" for what a preset sets; "current" is a stimulus."""
 
 

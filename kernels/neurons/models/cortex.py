@@ -291,13 +291,15 @@ def _golomb_amitai(xp: Any, s: Values, p: Values, current: Array) -> dict[str, A
     m, q = _sigmoid(xp, V, -30.0, 9.5), _sigmoid(xp, V, -40.0, 5.0)
     I_Na = p.g_Na * m**3 * s.h * (V - p.V_Na)
     I_NaP = p.g_NaP * q * (V - p.V_Na)
-    I_K = (p.g_Kdr * s.n**4 + p.g_Kslow * s.z) * (V - p.V_K)
+    a = _sigmoid(xp, V, -50.0, 20.0)
+    I_K = (p.g_Kdr * s.n**4 + p.g_A * a**3 * s.b + p.g_Kslow * s.z) * (V - p.V_K)
     tau_h = (1.0 + 7.5 * _sigmoid(xp, V, -40.5, -6.0)) / p.phi
     tau_n = (1.0 + 5.0 * _sigmoid(xp, V, -27.0, -15.0)) / p.phi
     return {
         "V": (current - p.g_L * (V - p.V_L) - I_Na - I_NaP - I_K) / p.C,
         "h": Relax(_sigmoid(xp, V, -53.0, -7.0), tau_h),
         "n": Relax(_sigmoid(xp, V, -30.0, 10.0), tau_n),
+        "b": Relax(_sigmoid(xp, V, -80.0, -6.0), p.tau_b),
         "z": Relax(_sigmoid(xp, V, -39.0, 5.0), p.tau_z),
     }
 
@@ -309,10 +311,11 @@ GOLOMB_AMITAI = Model(
     title="Regular-spiking cell of the neocortical slice",
     # rest without current
     states=(
-        State("V", -67.960548, "mV", "membrane potential"),
-        State("h", 0.89446859, "1", "inactivation of sodium"),
-        State("n", 0.021965867, "1", "activation of potassium"),
-        State("z", 0.0030422541, "1", "activation of slow potassium"),
+        State("V", -73.865541, "mV", "membrane potential"),
+        State("h", 0.95169877, "1", "inactivation of sodium"),
+        State("n", 0.012290601, "1", "activation of potassium"),
+        State("b", 0.26455827, "1", "inactivation of the A-current"),
+        State("z", 0.00093585803, "1", "activation of slow potassium"),
     ),
     params=(
         Param("C", 1.0, "uF/cm2", 0.1, 100.0, "membrane capacitance"),
@@ -320,20 +323,23 @@ GOLOMB_AMITAI = Model(
         Param("g_Na", 24.0, "mS/cm2", 0.0, 300.0, "maximal sodium conductance"),
         Param("g_NaP", 0.07, "mS/cm2", 0.0, 10.0, "maximal persistent sodium conductance"),
         Param("g_Kdr", 3.0, "mS/cm2", 0.0, 1000.0, "maximal potassium conductance"),
-        Param("g_Kslow", 0.1, "mS/cm2", 0.0, 100.0, "maximal slow potassium conductance"),
+        Param("g_A", 1.4, "mS/cm2", 0.0, 100.0, "maximal conductance of the A-current"),
+        Param("g_Kslow", 1.0, "mS/cm2", 0.0, 100.0, "maximal slow potassium conductance"),
         Param("V_L", -70.0, "mV", -120.0, 0.0, "leak reversal potential"),
         Param("V_Na", 55.0, "mV", 0.0, 120.0, "sodium reversal potential"),
         Param("V_K", -90.0, "mV", -150.0, -30.0, "potassium reversal potential"),
         Param("phi", 2.7, "1", 0.01, 100.0, "temperature factor of h and n"),
+        Param("tau_b", 15.0, "ms", 0.1, 10_000.0, "inactivation time constant of the A-current"),
         Param("tau_z", 75.0, "ms", 0.1, 10_000.0, "time constant of slow potassium"),
     ),
     equations=(
         "C dV/dt = I - g_L (V - V_L) - (g_Na m_inf³ h + g_NaP p_inf)(V - V_Na)"
-        " - (g_Kdr n⁴ + g_Kslow z)(V - V_K)",
+        " - (g_Kdr n⁴ + g_A a_inf³ b + g_Kslow z)(V - V_K)",
         "dh/dt = phi (h_inf - h) / (1 + 7.5 G(V; -40.5, -6)), h_inf = G(V; -53, -7)",
         "dn/dt = phi (n_inf - n) / (1 + 5 G(V; -27, -15)), n_inf = G(V; -30, 10)",
+        "db/dt = (b_inf - b)/tau_b, b_inf = G(V; -80, -6)",
         "dz/dt = (z_inf - z)/tau_z, z_inf = G(V; -39, 5)",
-        "m_inf = G(V; -30, 9.5), p_inf = G(V; -40, 5)",
+        "m_inf = G(V; -30, 9.5), p_inf = G(V; -40, 5), a_inf = G(V; -50, 20)",
         "G(V; theta, sigma) = 1 / (1 + exp(-(V - theta)/sigma))",
         "V rises through -20 mV: spike",
     ),
@@ -345,7 +351,16 @@ GOLOMB_AMITAI = Model(
             "experimental study",
             "J Neurophysiol 78:1199-1211",
             "10.1152/jn.1997.78.3.1199",
-            "the cell; its numbers as in Ermentrout's program for XPP",
+            "the excitatory cell",
+        ),
+        Source(
+            "Golomb D, Shedmi A, Curtu R, Ermentrout GB",
+            2006,
+            "Persistent synchronized bursting activity in cortical tissues with low magnesium "
+            "concentration: a modeling study",
+            "J Neurophysiol 95:1049-1067",
+            "10.1152/jn.00932.2005",
+            "the same currents in their program, ModelDB 57905, which calls them the GA model",
         ),
         Source(
             "Ermentrout GB, Terman DH",
@@ -353,15 +368,25 @@ GOLOMB_AMITAI = Model(
             "Mathematical Foundations of Neuroscience",
             "Springer, New York",
             "10.1007/978-0-387-87708-2",
-            "program of the Golomb-Amitai model",
+            "their program of the cell has no A-current and less slow potassium",
         ),
     ),
     derivatives=_golomb_amitai,
     spike=Threshold("V", -20.0),
     output="V",
     current_unit="uA/cm2",
-    current=0.5,
+    current=2.0,
     duration=500.0,
     dt=0.02,
     integrator="rk4",
+    presets=(
+        Preset(
+            name="ermentrout",
+            title="As in Ermentrout's program: no A-current, and it adapts little",
+            params={"g_A": 0.0, "g_Kslow": 0.1},
+            init={"V": -67.960548, "h": 0.89446859, "n": 0.021965867, "z": 0.0030422541},
+            current=0.5,
+            source="Ermentrout and Terman 2010, program of the Golomb-Amitai model",
+        ),
+    ),
 )

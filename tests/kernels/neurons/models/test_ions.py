@@ -12,6 +12,8 @@ from kernels.neurons.models.cortex import GOLOMB_AMITAI
 from kernels.neurons.models.ions import BARRETO_CRESSMAN
 from kernels.neurons.stimulus import Constant
 
+(ERMENTROUT,) = GOLOMB_AMITAI.presets
+
 
 def cell(t, y, current, gamma, rho, glia, epsilon, bath):
     """Barreto and Cressman's full model, its volumes and charges as their program has them."""
@@ -90,21 +92,23 @@ def test_the_bursters_repeat_with_the_period_and_the_ions_of_the_authors_program
 
 
 def slice_cell(t, y, current):
-    V, h, n, z = y
+    V, h, n, b, z = y
 
     def g(theta, sigma):
         return 1 / (1 + np.exp(-(V - theta) / sigma))
 
     sodium = 24 * g(-30, 9.5) ** 3 * h + 0.07 * g(-40, 5)
+    potassium = 3 * n**4 + 1.4 * g(-50, 20) ** 3 * b + z
     return [
-        current - 0.02 * (V + 70) - sodium * (V - 55) - (3 * n**4 + 0.1 * z) * (V + 90),
+        current - 0.02 * (V + 70) - sodium * (V - 55) - potassium * (V + 90),
         2.7 * (g(-53, -7) - h) / (1 + 7.5 * g(-40.5, -6)),
         2.7 * (g(-30, 10) - n) / (1 + 5 * g(-27, -15)),
+        (g(-80, -6) - b) / 15,
         (g(-39, 5) - z) / 75,
     ]
 
 
-@pytest.mark.parametrize("current", [0.5, 2.0])
+@pytest.mark.parametrize("current", [1.0, 2.0])
 def test_the_cell_of_the_slice_spikes_and_adapts_when_an_adaptive_solver_says(
     current: float,
 ) -> None:
@@ -115,7 +119,50 @@ def test_the_cell_of_the_slice_spikes_and_adapts_when_an_adaptive_solver_says(
     )
     assert recording.spike_times == pytest.approx(expected, abs=0.06)
     intervals = np.diff(expected)
-    assert intervals[-1] > intervals[0]
+    assert intervals[-1] > 1.5 * intervals[0]
+
+
+def run_slice(
+    current: float, init: dict[str, float], params: dict[str, float], dt: float = 0.02
+) -> simulate.Recording:
+    return simulate.run(
+        Batch(GOLOMB_AMITAI, 1, Constant(current), params, init),
+        duration=1000.0,
+        dt=dt,
+        integrator="rk4",
+        traced=[0],
+    )
+
+
+@pytest.mark.published("GolombAmitaiNeuron")
+@pytest.mark.parametrize(
+    ("current", "first", "interval"),
+    [
+        (1.0, (28.5785, 76.4307, 171.1773, 265.3039), 94.175),
+        (2.0, (14.5562, 29.6613, 52.7168, 90.6175, 136.4669), 46.370),
+    ],
+)
+def test_the_cell_of_the_slice_spikes_when_golombs_program_says(
+    current: float, first: tuple[float, ...], interval: float
+) -> None:
+    """The excitatory cell of Golomb's program in C, ModelDB 57905, with the paper's constants.
+
+    Runge-Kutta 4, dt 0.01, without synapses. Spikes through -20 mV from V = -74, h = 0.9,
+    n = 0.02, b = 0.25, z = 0, and the interval of the last two in 1000 ms.
+    """
+    init = {"V": -74.0, "h": 0.9, "n": 0.02, "b": 0.25, "z": 0.0}
+    times = run_slice(current, init, {}).spike_times
+    assert times[: len(first)] == pytest.approx(first, abs=0.03)
+    assert np.diff(times)[-3:].mean() == pytest.approx(interval, abs=0.02)
+
+
+@pytest.mark.published("GolombAmitaiNeuron")
+def test_the_cell_of_the_slice_rests_where_golombs_program_does() -> None:
+    """The same without current, after 3000 ms."""
+    rest = {"V": -73.86554, "h": 0.951699, "n": 0.0122906, "b": 0.264558, "z": 0.00093586}
+    trace = run_slice(0.0, {"V": -72.0}, {}).trace
+    assert trace is not None
+    assert {name: trace.states[name][-1, 0] for name in rest} == pytest.approx(rest, rel=1e-4)
 
 
 @pytest.mark.published("GolombAmitaiNeuron")
@@ -123,7 +170,7 @@ def test_the_cell_of_the_slice_spikes_and_adapts_when_an_adaptive_solver_says(
     ("current", "first", "interval"),
     [(0.5, (27.364, 53.024, 80.908, 110.589), 32.986), (2.0, (9.012, 19.227, 29.343), 11.7225)],
 )
-def test_the_cell_of_the_slice_spikes_when_ermentrouts_program_says(
+def test_its_preset_spikes_when_ermentrouts_program_says(
     current: float, first: tuple[float, ...], interval: float
 ) -> None:
     """Ermentrout's program of the model, run in XPP without its synapse (gsyn = 0).
@@ -132,26 +179,16 @@ def test_the_cell_of_the_slice_spikes_when_ermentrouts_program_says(
     in 1000 ms.
     """
     init = {"V": -68.0, "h": 0.9, "n": 0.02, "z": 0.0}
-    recording = simulate.run(
-        Batch(GOLOMB_AMITAI, 1, Constant(current), {}, init),
-        duration=1000.0,
-        dt=0.02,
-        integrator="rk4",
-    )
-    assert recording.spike_times[: len(first)] == pytest.approx(first, abs=0.03)
-    assert np.diff(recording.spike_times)[-10:].mean() == pytest.approx(interval, abs=0.01)
+    times = run_slice(current, init, ERMENTROUT.params).spike_times
+    assert times[: len(first)] == pytest.approx(first, abs=0.03)
+    assert np.diff(times)[-10:].mean() == pytest.approx(interval, abs=0.01)
 
 
 @pytest.mark.published("GolombAmitaiNeuron")
-def test_the_cell_of_the_slice_rests_where_ermentrouts_program_does() -> None:
+def test_its_preset_rests_where_ermentrouts_program_does() -> None:
     """The same without current, after 1000 ms."""
-    recording = simulate.run(
-        Batch(GOLOMB_AMITAI, 1, Constant(0.0), {}, {"V": -66.0}),
-        duration=1000.0,
-        dt=0.05,
-        integrator="rk4",
-        traced=[0],
-    )
-    assert recording.trace is not None
-    states = [recording.trace.states[name][-1, 0] for name in ("V", "h", "n", "z")]
-    assert states == pytest.approx([-67.9606, 0.894469, 0.0219658, 0.0030423], rel=1e-3)
+    rest = {"V": -67.9606, "h": 0.894469, "n": 0.0219658, "z": 0.0030423}
+    trace = run_slice(0.0, {"V": -66.0}, ERMENTROUT.params, dt=0.05).trace
+    assert trace is not None
+    assert {name: trace.states[name][-1, 0] for name in rest} == pytest.approx(rest, rel=1e-3)
+    assert ERMENTROUT.init == pytest.approx(rest, rel=1e-4)

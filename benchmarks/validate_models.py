@@ -2,9 +2,9 @@
 
 Two kinds of witness: models that are built into NEST and NEURON, and equations that were typed for
 Brian2 from the papers without a look at Studio's. Both sides are given the same initial states,
-current and duration, and a witness its parameters as they were typed from the literature once more
-(witnesses/constants), Studio's where they were not. Without names, the report goes to docs/validation.md; the exit status
-says whether all agree.
+current and duration. A witness gets its parameters as they were typed from the literature once
+more (witnesses/constants), and Studio's where they were not. Without names, the report goes to
+docs/validation.md; the exit status says whether all agree.
 
     make validate
     .venv-peers/bin/python benchmarks/validate_models.py AdExNeuron NEST

@@ -12,6 +12,20 @@ from kernels.neurons.model import Model
 
 PRECISION = 1e-3  # as few digits as papers print
 
+# Forms for which a publication gives no numbers, or any.
+ANY_NUMBERS = {
+    *("LapicqueNeuron", "PerfectIntegratorNeuron", "SpikeResponseNeuron", "NonlinearLIFNeuron"),
+    *("ThetaNeuron", "McCullochPittsNeuron", "SigmoidRateNeuron", "ThresholdLinearRateNeuron"),
+    *("PoissonNeuron", "GammaRenewalNeuron", "DeadTimePoissonNeuron", "HawkesNeuron"),
+    *("AmariNeuralField", "LeakyCompeteFireNeuron", "TrueNorthNeuron", "AkidaNeuron"),
+    *("LiquidTimeConstantNeuron", "ClosedFormContinuousNeuron"),
+}
+# Whose numbers nobody else was found to print.
+NO_SECOND_TEXT = {
+    *("McKeanNeuron", "IbarzTanakaMapNeuron", "CourbageNekorkinMapNeuron", "CazellesMapNeuron"),
+    *("NagumoSatoNeuron", "EscapeRateNeuron", "SigmaDeltaNeuron"),
+}
+
 
 def ours(model: Model, preset: str | None) -> Mapping[str, float | None]:
     """The values of a model, or those that a preset sets and the current."""
@@ -28,6 +42,6 @@ def test_the_constants_are_those_typed_from_the_literature(entry: str) -> None:
     assert {key: known[key] for key in TYPED[entry]} == pytest.approx(TYPED[entry], rel=PRECISION)
 
 
-def test_most_models_have_their_constants_typed_twice() -> None:
-    names = {entry.partition(" ")[0] for entry in TYPED}
-    assert len(names) > 0.8 * len(CATALOGUE)
+def test_every_model_s_constants_are_typed_twice_or_it_is_said_why_not() -> None:
+    without = {model.name for model in CATALOGUE} - {entry.partition(" ")[0] for entry in TYPED}
+    assert without == ANY_NUMBERS | NO_SECOND_TEXT

@@ -32,6 +32,7 @@ from witnesses import (  # noqa: F401  they enter their witnesses
 )
 from witnesses.compare import compare
 from witnesses.report import line, markdown
+from witnesses.steps import every
 from witnesses.witness import WITNESSES, Witness
 
 REPORT = Path(__file__).parent.parent / "docs" / "validation.md"
@@ -49,7 +50,7 @@ def main() -> int:
             print(line(rows[-1]), flush=True)
     if not asked:
         REPORT.parent.mkdir(exist_ok=True)
-        REPORT.write_text(markdown(rows), encoding="utf-8")
+        REPORT.write_text(markdown(rows, every()), encoding="utf-8")
         print(f"written to {REPORT.name}")
     return 0 if all(row.agrees for row in rows) else 1
 

@@ -23,6 +23,7 @@ import { stimulusWords } from "./run-note.js";
 const INTEGRATORS = {
   euler: "Forward Euler",
   exponential_euler: "Exponential Euler",
+  exponential_midpoint: "Exponential midpoint",
   semi_implicit_euler: "Semi-implicit Euler",
   rk4: "Runge–Kutta 4",
   euler_maruyama: "Euler–Maruyama",

@@ -78,6 +78,21 @@ def as_typed(case: Case, witness: Witness) -> Case:
     return replace(case, p=SimpleNamespace(**{**ours, **theirs}))
 
 
+def allowed(model: Model, dt: float) -> float:
+    """How far apart a spike of two sides may be, in the model's time."""
+    return max(MAX_MS if model.time_unit == "ms" else 0.0, 2 * dt)
+
+
+def pairs(
+    ours: np.ndarray, theirs: np.ndarray, duration: float, limit: float
+) -> tuple[np.ndarray, bool]:
+    """How far apart spikes of the same number are, and whether there are as many of them."""
+    n = min(len(ours), len(theirs))
+    apart = np.abs(ours[:n] - theirs[:n]) if n else np.array([np.inf])
+    unmatched = [*ours[n:], *theirs[n:]]  # a spike within the limit of the end may be one side's
+    return apart, len(unmatched) <= 1 and all(t > duration - limit for t in unmatched)
+
+
 def compare(witness: Witness) -> Row:
     """Run both sides; where they agree is said, not asserted."""
     case = case_of(witness)
@@ -106,11 +121,8 @@ def _spikes(witness: Witness, case: Case, theirs: np.ndarray) -> Row:
     theirs = theirs[theirs <= case.duration + 1e-9]
     limit = witness.tolerance
     if limit is None:
-        limit = max(MAX_MS if case.model.time_unit == "ms" else 0.0, 2 * case.dt)
-    n = min(len(ours), len(theirs))
-    apart = np.abs(ours[:n] - theirs[:n]) if n else np.array([np.inf])
-    unmatched = [*ours[n:], *theirs[n:]]  # a spike within the limit of the end may be one side's
-    same = len(unmatched) <= 1 and all(t > case.duration - limit for t in unmatched)
+        limit = allowed(case.model, case.dt)
+    apart, same = pairs(ours, theirs, case.duration, limit)
     return Row(
         witness,
         case,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from witnesses.compare import MAX_MS, MAX_SHARE, MIN_P, Row
+from witnesses.compare import MAX_MS, MAX_SHARE, MIN_P, Row, allowed
+from witnesses.steps import FINER, FIRST_MS, Resolved
 
 HEADER = f"""# Validation by other people's code
 
@@ -29,7 +30,19 @@ Agreement means
 """
 
 
-def markdown(rows: Sequence[Row]) -> str:
+STEPS = f"""## What the step does
+
+This takes no other simulator: the canonical run of every model that spikes, has steps and nothing
+random, at its own step and by rk4 at 1/{FINER} of it, over the first {FIRST_MS:g} ms, or over
+all of it where these have no spike or time has no unit. As much is allowed as between two
+simulators. Where it is more, it is for one of two reasons.
+
+- **method**: the integrator is coarse for its step. AdExNeuron keeps forward Euler at 0.1 ms, the
+  run by which simulators are compared.
+- **grid**: spikes and resets wait for the end of their step, up to one step per spike."""
+
+
+def markdown(rows: Sequence[Row], resolved: Sequence[Resolved]) -> str:
     """The whole report."""
     peers = ", ".join(
         f"{name} {version(package)}"
@@ -65,6 +78,35 @@ def markdown(rows: Sequence[Row]) -> str:
         lines += ["", f"## {title}", "", *_table(rows, builtin, notes)]
     lines += ["", "## Notes", ""]
     lines += [f"{i}. {note[0].upper()}{note[1:]}." for i, note in enumerate(notes, 1)]
+    lines += ["", steps(resolved)]
+    return "\n".join(lines)
+
+
+def steps(rows: Sequence[Resolved]) -> str:
+    """The section on what the step does."""
+    within = sum(not row.why for row in rows)
+    more = [row.model.name for row in rows if row.why == "grid" and row.per_spike > 1]
+    lines = [
+        STEPS,
+        f"  What is gained meanwhile moves the next ones by more in {' and '.join(more)}.",
+        "",
+        f"{within} of {len(rows)} models are within what is allowed.",
+        "",
+        "| model | run | spikes | at small steps | largest difference | allowed | |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        model = row.model
+        cells = [
+            model.name,
+            f"{model.integrator}, dt {model.dt:g}, to {row.duration:g}",
+            f"{row.own}",
+            f"{row.fine}",
+            f"{row.largest:.3g}",
+            f"{allowed(model, model.dt):g}",
+            row.why,
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -15,7 +15,13 @@ Array = Any
 """A float, a numpy array (n_columns,), or what jax traces: whatever the namespace works on."""
 
 Integrator = Literal[
-    "euler", "exponential_euler", "rk4", "semi_implicit_euler", "euler_maruyama", "map"
+    "euler",
+    "exponential_euler",
+    "exponential_midpoint",
+    "rk4",
+    "semi_implicit_euler",
+    "euler_maruyama",
+    "map",
 ]
 Distribution = Literal["normal", "uniform"]
 
@@ -215,6 +221,7 @@ class Model:
             return ("map",)
         if self.diffusion is not None:
             return ("euler_maruyama",)
-        if len(self.states) == 2:  # it works out the equations once for every state
-            return ("euler", "exponential_euler", "rk4", "semi_implicit_euler")
-        return ("euler", "exponential_euler", "rk4")
+        for_all: tuple[Integrator, ...]
+        for_all = ("euler", "exponential_euler", "exponential_midpoint", "rk4")
+        # it works out the equations once for every state
+        return (*for_all, "semi_implicit_euler") if len(self.states) == 2 else for_all

@@ -155,6 +155,10 @@ class _Recorder:
         return lambda *args: self._tape.apply(name, *args)
 
 
+# the others see the states at the beginning of the step alone
+_SEE_MOVED = {"rk4", "exponential_midpoint", "semi_implicit_euler"}
+
+
 @lru_cache(maxsize=512)
 def record(model: Model, integrator: Integrator, *, refractory: bool) -> Tape:
     """The step of a model by an integrator.
@@ -171,7 +175,7 @@ def record(model: Model, integrator: Integrator, *, refractory: bool) -> Tape:
     step, moving = INTEGRATORS[integrator], model
     if refractory:
         held = tape.input("held", "")
-        if integrator == "rk4":  # the other integrators see the states at the step's beginning
+        if integrator in _SEE_MOVED:
             moving = _resting(model, held)
     new = Values(step(moving, xp, s, p, current, noise, dt))  # type: ignore[arg-type]
     if refractory:

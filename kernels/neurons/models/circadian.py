@@ -82,7 +82,7 @@ SCN = Model(
         Param("K_1", 3.93e-5, "mM", 1e-7, 1.0, "scale of the L-type current"),
         Param("K_2", 6.55e-4, "mM", 1e-7, 1.0, "calcium that halves the L-type current"),
         Param("k_s", 1.65e-4, "mM/(pA ms)", 0.0, 1.0, "calcium that a current brings under it"),
-        Param("tau_s", 0.1, "ms", 0.01, 100.0, "removal of calcium under the membrane"),
+        Param("tau_s", 0.1, "ms", 0.02, 100.0, "removal of calcium under the membrane"),
         Param("k_c", 8.59e-9, "mM/(pA ms)", 0.0, 1.0, "calcium that a current brings to the cell"),
         Param("tau_c", 1750.0, "ms", 1.0, 1e5, "removal of calcium in the cell"),
         Param("b_c", 3.1e-8, "mM/ms", 0.0, 1.0, "steady inflow of calcium into the cell"),
@@ -129,6 +129,6 @@ SCN = Model(
     current=0.0,
     duration=2000.0,
     dt=0.05,
-    integrator="exponential_euler",
+    integrator="rk4",
     without_input="fires",
 )

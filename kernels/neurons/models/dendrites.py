@@ -200,7 +200,7 @@ DENDRIFY = Model(
     current_unit="pA",
     current=130.0,
     duration=500.0,
-    dt=0.025,
+    dt=0.005,
     integrator="rk4",
     without_input="rests, but for the time since its last spike",
 )

@@ -323,7 +323,7 @@ IZHIKEVICH = Model(
     current_unit="1",
     current=10.0,
     duration=500.0,
-    dt=0.05,
+    dt=0.025,
     integrator="rk4",
 )
 
@@ -535,6 +535,6 @@ GLIF = Model(
     current_unit="pA",
     current=400.0,
     duration=500.0,
-    dt=0.1,
+    dt=0.05,
     integrator="rk4",
 )

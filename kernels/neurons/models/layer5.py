@@ -330,6 +330,6 @@ HAY_L5 = Model(
     current_unit="nA",
     current=0.5,
     duration=300.0,
-    dt=0.025,
-    integrator="exponential_euler",
+    dt=0.0125,
+    integrator="exponential_midpoint",
 )

@@ -134,7 +134,7 @@ BOOTH_RINZEL = Model(
     current_unit="uA/cm2",
     current=10.0,
     duration=1000.0,
-    dt=0.02,
+    dt=0.01,
     integrator="rk4",
     presets=(
         Preset(

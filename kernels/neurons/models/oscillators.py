@@ -242,7 +242,7 @@ HINDMARSH_ROSE = Model(
     current_unit="1",
     current=2.0,
     duration=2000.0,
-    dt=0.1,
+    dt=0.05,
     integrator="rk4",
     time_unit="1",
 )

@@ -205,7 +205,7 @@ DURSTEWITZ = Model(
     current=0.2,
     duration=500.0,
     dt=0.025,
-    integrator="exponential_euler",
+    integrator="rk4",
     presets=(
         Preset(
             name="dopamine",

@@ -154,8 +154,8 @@ MAINEN_SEJNOWSKI = Model(
     current_unit="nA",
     current=0.1,
     duration=900.0,
-    dt=0.01,
-    integrator="exponential_euler",
+    dt=0.0025,
+    integrator="exponential_midpoint",
     presets=(
         Preset(
             name="small_dendrite",

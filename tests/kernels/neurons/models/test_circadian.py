@@ -12,7 +12,7 @@ from kernels.neurons.models.circadian import SCN
 from kernels.neurons.stimulus import Constant
 
 
-def run(*, duration, dt=0.05, integrator="exponential_euler", **params):
+def run(*, duration, dt=SCN.dt, integrator=SCN.integrator, **params):
     return simulate.run(
         Batch(SCN, 1, Constant(0.0), params=params),
         duration=duration,

@@ -97,7 +97,7 @@ def test_rall_cable_prefers_inputs_that_come_from_tip_to_soma():
     assert peak(sorted(alone, reverse=True)) > 1.2 * peak(sorted(alone))
 
 
-def dendrify(stimulus, *, duration, dt=0.025, **params):
+def dendrify(stimulus, *, duration, dt=DENDRIFY.dt, **params):
     return simulate.run(
         Batch(DENDRIFY, 1, stimulus, params=params),
         duration=duration,
@@ -116,9 +116,7 @@ def test_dendrify_dendrites_spike_at_the_rheobase_of_the_paper(site, name, rheob
     # Pagkalos et al. 2023, figure 3 b-e and its notebook: pulses of 5 ms "of rheobase intensity",
     # 560 pA into the trunk, 309 into the proximal and 123 into the distal dendrite
     def spikes(amplitude):
-        run = dendrify(
-            Step(amplitude=amplitude, end=5.0), duration=30.0, dt=0.0125, site=float(site)
-        )
+        run = dendrify(Step(amplitude=amplitude, end=5.0), duration=30.0, site=float(site))
         return run.trace.ranges[f"c_{name}"][1, 0] > 0.0
 
     assert not spikes(rheobase - 2.0)

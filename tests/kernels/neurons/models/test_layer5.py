@@ -15,12 +15,12 @@ from kernels.neurons.stimulus import Constant, Step
 PULSE = Step(amplitude=1.9, onset=60.0, end=65.0)
 
 
-def run(stimulus, *, duration, dt=0.025, **params):
+def run(stimulus, *, duration, dt=HAY_L5.dt, **params):
     return simulate.run(
         Batch(HAY_L5, 1, stimulus, params),
         duration=duration,
         dt=dt,
-        integrator="exponential_euler",
+        integrator=HAY_L5.integrator,
         engine="scalar",
         traced=[0],
     )

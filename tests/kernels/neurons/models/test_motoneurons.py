@@ -14,7 +14,7 @@ from kernels.neurons.stimulus import Constant, Recorded
 SEROTONIN = dict(BOOTH_RINZEL.presets[0].params)
 
 
-def run(stimulus, *, duration, params=None, integrator="rk4", init=None, dt=0.02):
+def run(stimulus, *, duration, params=None, integrator="rk4", init=None, dt=BOOTH_RINZEL.dt):
     return simulate.run(
         Batch(BOOTH_RINZEL, 1, stimulus, params=params or {}, init=init or {}),
         duration=duration,

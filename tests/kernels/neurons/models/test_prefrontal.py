@@ -17,7 +17,9 @@ from kernels.neurons.stimulus import Constant
 DOPAMINE = dict(DURSTEWITZ.presets[0].params)
 
 
-def run(current, *, duration, dt=0.025, integrator="exponential_euler", init=None, **params):
+def run(
+    current, *, duration, dt=DURSTEWITZ.dt, integrator=DURSTEWITZ.integrator, init=None, **params
+):
     return simulate.run(
         Batch(DURSTEWITZ, 1, Constant(current), params, init or {}),
         duration=duration,

@@ -17,7 +17,7 @@ def run(*, duration, dt=0.01, current=0.1, init=None, **params):
         Batch(MAINEN_SEJNOWSKI, 1, Constant(current), params, init or {}),
         duration=duration,
         dt=dt,
-        integrator="exponential_euler",
+        integrator=MAINEN_SEJNOWSKI.integrator,
         engine="scalar",
         traced=[0],
     )

@@ -169,7 +169,8 @@ def test_rush_rinzel_bursts_longer_the_slower_and_the_weaker_its_a_current():
     def spikes_per_burst(tau_b, g_A=60.0, current=13.0):
         params = {"tau_b": tau_b, "g_A": g_A}
         batch = Batch(RUSH_RINZEL, 1, Constant(current), params=params)
-        run = simulate.run(batch, duration=2000.0, dt=0.02, integrator="rk4")
+        options = {"dt": 0.02, "integrator": "rk4", "engine": "llvm"}
+        run = simulate.run(batch, duration=2000.0, **options)
         intervals = np.diff(run.spike_times)
         pauses = np.flatnonzero(intervals > 2.5 * intervals.min())
         return np.diff(pauses)[-1] if len(pauses) else 1

@@ -180,6 +180,7 @@ CATALOGUE: tuple[Model, ...] = (
     hardware.TRUENORTH,
     hardware.RANK_ORDER,
     circuits.DPI,
+    circuits.NEUROGRID,
     circuits.IQIF,
     circuits.SIGMA_DELTA,
     # learning
@@ -222,10 +223,6 @@ UNPUBLISHED: dict[str, Stand] = {
     # a potential with a learned polynomial of low degree
     "LearnableNeuronModel": Stand(
         "ParametricLIFNeuron", "of its publication only the abstract could be read"
-    ),
-    # a quadratic soma
-    "NeuroGridNeuron": Stand(
-        "QuadraticIFNeuron", "the constants of Benjamin et al. 2014 could not be found"
     ),
     # leaky traces, the slower of which move the threshold of the fastest
     "ArcaneNeuron": Stand("AdaptiveThresholdIFNeuron", _NOT_FOUND),

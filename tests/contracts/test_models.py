@@ -47,6 +47,7 @@ CANONICAL: dict[str, set[str]] = {
     "TrueNorthNeuron": {"tonic"},
     "AkidaNeuron": {"single_spike"},
     "DPINeuron": {"adapting"},
+    "NeuroGridNeuron": {"tonic"},
     "IntegerQIFNeuron": {"tonic"},
     "SigmaDeltaNeuron": {"tonic"},
     "ComplementaryLIFNeuron": {"adapting"},

@@ -20,6 +20,7 @@ from kernels.neurons.models import (
     endocrine,
     excitability,
     fields,
+    ganglia,
     gastropods,
     glia,
     hardware,
@@ -110,6 +111,7 @@ CATALOGUE: tuple[Model, ...] = (
     thalamus.DESTEXHE_RETICULAR,
     thalamus.MCCORMICK_HUGUENARD,
     receptors.HUBER_BRAUN,
+    ganglia.YAMADA,
     # burster
     endocrine.CHAY_KEIZER,
     endocrine.CHAY,
@@ -245,11 +247,6 @@ UNPUBLISHED: dict[str, Stand] = {
     "SelfReferentialNeuron": Stand("SFANeuron", _NOT_FOUND),
     "SpiNNaker2Neuron": Stand(
         "SpiNNakerLIFNeuron", "it is not among the programs which the machine is published with"
-    ),
-    # a spike with a slow potassium current; the M-current of Pospischil's cell is that of Yamada,
-    # Koch and Adams 1989
-    "YamadaNeuron": Stand(
-        "PospischilNeuron", "the publication that it is ascribed to could not be found"
     ),
 }
 

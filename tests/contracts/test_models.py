@@ -123,6 +123,7 @@ CANONICAL: dict[str, set[str]] = {
     "CompteWMNeuron": {"tonic", "irregular"},
     "HuberBraunNeuron": {"bursting"},
     "GolombAmitaiNeuron": {"adapting"},
+    "YamadaNeuron": {"single_spike"},
     "BarretoCressmanNeuron": {"tonic"},
 }
 

@@ -44,6 +44,7 @@ CANONICAL: dict[str, set[str]] = {
     "LoihiCUBANeuron": {"tonic"},
     "Loihi2Neuron": {"adapting"},
     "SpiNNakerLIFNeuron": {"tonic"},
+    "SpiNNaker2Neuron": {"tonic"},
     "TrueNorthNeuron": {"tonic"},
     "AkidaNeuron": {"single_spike"},
     "DPINeuron": {"adapting"},

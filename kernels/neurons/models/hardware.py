@@ -248,7 +248,7 @@ SPINNAKER = Model(
 )
 
 
-# The machine computes in single precision, which is left out here.
+# How the machine rounds is left out here.
 SPINNAKER_2 = Model(
     name="SpiNNaker2Neuron",
     family="hardware",

@@ -20,6 +20,7 @@ from kernels.neurons.models import (
     endocrine,
     excitability,
     fields,
+    ganglia,
     gastropods,
     glia,
     hardware,
@@ -110,6 +111,7 @@ CATALOGUE: tuple[Model, ...] = (
     thalamus.DESTEXHE_RETICULAR,
     thalamus.MCCORMICK_HUGUENARD,
     receptors.HUBER_BRAUN,
+    ganglia.YAMADA,
     # burster
     endocrine.CHAY_KEIZER,
     endocrine.CHAY,
@@ -177,9 +179,11 @@ CATALOGUE: tuple[Model, ...] = (
     hardware.LOIHI,
     hardware.LOIHI_2,
     hardware.SPINNAKER,
+    hardware.SPINNAKER_2,
     hardware.TRUENORTH,
     hardware.RANK_ORDER,
     circuits.DPI,
+    circuits.NEUROGRID,
     circuits.IQIF,
     circuits.SIGMA_DELTA,
     # learning
@@ -212,6 +216,8 @@ _NOT_FOUND = "no publication of it was found"
 # Names in use for models of which no source within reach gives equations and numbers, or which are
 # too large, and the published model nearest to each.
 UNPUBLISHED: dict[str, Stand] = {
+    # its fast part is that of 1991; programs have the constants of its successors only, Av-Ron and
+    # Vidal's vestibular neuron of 1999 and Av-Ron, Byrne and Baxter's Morris-Lecar burster of 2006
     "AvRonCardiacNeuron": Stand(
         "AvRonNeuron", "the constants of Av-Ron, Parnas and Segel 1993 could not be found"
     ),
@@ -221,11 +227,9 @@ UNPUBLISHED: dict[str, Stand] = {
     ),
     # a potential with a learned polynomial of low degree
     "LearnableNeuronModel": Stand(
-        "ParametricLIFNeuron", "of its publication only the abstract could be read"
-    ),
-    # a quadratic soma
-    "NeuroGridNeuron": Stand(
-        "QuadraticIFNeuron", "the constants of Benjamin et al. 2014 could not be found"
+        "ParametricLIFNeuron",
+        "Jahns, Moreno and Kinsy 2025 learn a polynomial of low degree for each layer, and of "
+        "their publication only the abstract, without coefficients, could be read",
     ),
     # leaky traces, the slower of which move the threshold of the fastest
     "ArcaneNeuron": Stand("AdaptiveThresholdIFNeuron", _NOT_FOUND),
@@ -237,7 +241,11 @@ UNPUBLISHED: dict[str, Stand] = {
     "ContinuousAttractorNeuron": Stand("AmariNeuralField", _NOT_FOUND),
     # a tent map folded into the unit interval; Medvedev's is of averages over the spikes of Chay's
     # cell
-    "MedvedevMapNeuron": Stand("ChayNeuron", "the map of Medvedev 2005 has no closed form"),
+    "MedvedevMapNeuron": Stand(
+        "ChayNeuron",
+        "the map of Medvedev 2005 is made of averages over fast spikes, for which it gives "
+        "asymptotic forms and no formula with numbers",
+    ),
     # a leaky integrator beside a learning rate that does not act on it
     "MetaPlasticNeuron": Stand("LapicqueNeuron", _NOT_FOUND),
     # a leaky integrator with a threshold that slow traces of its own spikes move
@@ -246,14 +254,6 @@ UNPUBLISHED: dict[str, Stand] = {
     "PredictiveCodingNeuron": Stand("SigmaDeltaNeuron", _NOT_FOUND),
     # a leaky integrator that its own spikes slow down
     "SelfReferentialNeuron": Stand("SFANeuron", _NOT_FOUND),
-    "SpiNNaker2Neuron": Stand(
-        "SpiNNakerLIFNeuron", "it is not among the programs which the machine is published with"
-    ),
-    # a spike with a slow potassium current; the M-current of Pospischil's cell is that of Yamada,
-    # Koch and Adams 1989
-    "YamadaNeuron": Stand(
-        "PospischilNeuron", "the publication that it is ascribed to could not be found"
-    ),
 }
 
 

@@ -46,9 +46,11 @@ CANONICAL: dict[str, set[str]] = {
     "LoihiCUBANeuron": {"tonic"},
     "Loihi2Neuron": {"adapting"},
     "SpiNNakerLIFNeuron": {"tonic"},
+    "SpiNNaker2Neuron": {"tonic"},
     "TrueNorthNeuron": {"tonic"},
     "AkidaNeuron": {"single_spike"},
     "DPINeuron": {"adapting"},
+    "NeuroGridNeuron": {"tonic"},
     "IntegerQIFNeuron": {"tonic"},
     "SigmaDeltaNeuron": {"tonic"},
     "ComplementaryLIFNeuron": {"adapting"},
@@ -124,6 +126,7 @@ CANONICAL: dict[str, set[str]] = {
     "CompteWMNeuron": {"tonic", "irregular"},
     "HuberBraunNeuron": {"bursting"},
     "GolombAmitaiNeuron": {"adapting"},
+    "YamadaNeuron": {"single_spike"},
     "BarretoCressmanNeuron": {"tonic"},
 }
 

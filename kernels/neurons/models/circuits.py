@@ -1,4 +1,4 @@
-"""Neurons made for circuits, analog and digital, that no single chip has to itself."""
+"""Neurons of analog circuits, and of digital ones that no single chip has to itself."""
 
 from __future__ import annotations
 
@@ -101,6 +101,68 @@ DPI = Model(
     current=8000.0,
     duration=500.0,
     dt=0.02,
+    integrator="rk4",
+)
+
+
+def _neurogrid(xp: Any, s: Values, p: Values, current: Array) -> dict[str, Array]:
+    return {"v": (s.v**2 / 2.0 - s.v + current) / p.tau}
+
+
+# The soma of 2014 has a slow potassium conductance besides, whose constants are those of each chip;
+# the laboratory's program has none.
+NEUROGRID = Model(
+    name="NeuroGridNeuron",
+    family="hardware",
+    title="Quadratic soma of Neurogrid",
+    # rest without current
+    states=(State("v", 0.0, "1", "membrane potential, 1 where it rises slowest"),),
+    params=(
+        Param("tau", 10.0, "ms", 0.1, 1000.0, "membrane time constant"),
+        Param("v_th", 10.0, "1", 2.0, 1000.0, "potential at which a spike is cut"),
+        Param("t_ref", 2.0, "ms", 0.0, 100.0, "refractory period"),
+    ),
+    equations=(
+        "tau dv/dt = -v + v²/2 + I",
+        "v > v_th: spike, v <- 0, held for t_ref",
+    ),
+    sources=(
+        Source(
+            "Benjamin BV, Gao P, McQuinn E, Choudhary S, Chandrasekaran AR, Bussat JM, "
+            "Alvarez-Icaza R, Arthur JV, Merolla PA, Boahen K",
+            2014,
+            "Neurogrid: a mixed-analog-digital multichip system for large-scale neural simulations",
+            "Proc IEEE 102:699-716",
+            "10.1109/JPROC.2014.2313565",
+            "the machine; without its slow potassium conductance, its dendrites and its synapses",
+        ),
+        Source(
+            "Gao P, Benjamin BV, Boahen K",
+            2012,
+            "Dynamical system guided mapping of quantitative neuronal models onto neuromorphic "
+            "hardware",
+            "IEEE Trans Circuits Syst I 59:2383-2394",
+            "10.1109/TCSI.2012.2188956",
+            "its soma as a quadratic integrate-and-fire neuron",
+        ),
+        Source(
+            "Fok S",
+            2015,
+            "nengo_QIF",
+            "github.com/Stanford-BIS/nengo_qif",
+            where="the laboratory's program: equation, cut, reset and defaults of QIF",
+        ),
+    ),
+    derivatives=_neurogrid,
+    spike=lambda xp, s, p: s.v > p.v_th,
+    reset=lambda xp, s, p: {"v": 0.0},
+    refractory="t_ref",
+    clamped=("v",),
+    output="v",
+    current_unit="1",
+    current=1.0,
+    duration=500.0,
+    dt=0.05,
     integrator="rk4",
 )
 

@@ -1,4 +1,4 @@
-"""Neurons of digital neuromorphic chips, in the chips' own integer and fixed-point arithmetic."""
+"""Neurons of digital neuromorphic chips, in the integers and fixed points of most of them."""
 
 from __future__ import annotations
 
@@ -241,6 +241,65 @@ SPINNAKER = Model(
     output="V",
     current_unit="nA",
     current=1.0,
+    duration=500.0,
+    dt=1.0,
+    integrator="map",
+    time_unit="iteration",
+)
+
+
+# How the machine rounds is left out here.
+SPINNAKER_2 = Model(
+    name="SpiNNaker2Neuron",
+    family="hardware",
+    title="Leaky integrate-and-fire of SpiNNaker2",
+    # rest without current
+    states=(State("v", 0.0, "1", "membrane potential"),),
+    params=(
+        Param("threshold", 10.0, "1", 1e-3, 1e6, "threshold"),
+        Param("alpha_decay", 0.9, "1", 0.0, 1.0, "part of v that an iteration leaves"),
+        Param("i_offset", 0.0, "1", -1e6, 1e6, "current that is always there"),
+        Param("v_reset", 0.0, "1", -1e6, 1e6, "potential after a spike, where that is set"),
+        Param("subtract", 1.0, "1", 0.0, 1.0, "1: a spike takes the threshold off; 0: sets v"),
+    ),
+    equations=(
+        "v' = alpha_decay v + I + i_offset",
+        "v' > threshold: spike, v <- v - threshold (reset by subtraction) or v_reset",
+        "alpha_decay = exp(-dt/tau) for a membrane of time constant tau",
+    ),
+    sources=(
+        Source(
+            "Mayr C, Höppner S, Furber S",
+            2019,
+            "SpiNNaker 2: a 10 million core processor system for brain simulation and machine "
+            "learning",
+            "arXiv:1911.02385",
+            "10.48550/arXiv.1911.02385",
+            "the machine",
+        ),
+        Source(
+            "Pedersen JE, Abreu S, Jobst M, Lenz G, Fra V, Bauer FC, et al.",
+            2024,
+            "Neuromorphic intermediate representation: a unified instruction set for "
+            "interoperable brain-inspired computing",
+            "Nat Commun 15:8122",
+            "10.1038/s41467-024-52259-9",
+            "a membrane as parameters of lif, in the program s2_nir",
+        ),
+        Source(
+            "Vogginger B, et al.",
+            2023,
+            "py-spinnaker2",
+            "gitlab.com/spinnaker2/py-spinnaker2",
+            where="lif, as published programs call it, with the parameters that most of them take",
+        ),
+    ),
+    step=lambda xp, s, p, current, noise: {"v": p.alpha_decay * s.v + current + p.i_offset},
+    spike=lambda xp, s, p: s.v > p.threshold,
+    reset=lambda xp, s, p: {"v": xp.where(p.subtract >= 0.5, s.v - p.threshold, p.v_reset)},
+    output="v",
+    current_unit="1",
+    current=2.0,
     duration=500.0,
     dt=1.0,
     integrator="map",

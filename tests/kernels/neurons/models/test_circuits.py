@@ -10,8 +10,8 @@ from scipy.integrate import solve_ivp
 
 from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
-from kernels.neurons.models.circuits import DPI, IQIF, SIGMA_DELTA
-from kernels.neurons.stimulus import Constant, Fluctuating, Recorded
+from kernels.neurons.models.circuits import DPI, IQIF, NEUROGRID, SIGMA_DELTA
+from kernels.neurons.stimulus import Constant, Fluctuating, Recorded, Step
 
 
 def run(model, stimulus, duration, *, n=1, init=None, seed=0, **params):
@@ -98,6 +98,33 @@ def test_dpi_neuron_rests_at_its_dark_current():
     I_mem = run(DPI, 0.0, 50.0, n=2, init={"I_mem": np.array([0.5, 400.0])}).trace.states["I_mem"]
     assert I_mem[-1] == pytest.approx(0.5, abs=0.01)
     assert I_mem.min() >= 0.49
+
+
+@pytest.mark.published("NeuroGridNeuron")
+@pytest.mark.parametrize(
+    ("tau", "current", "rate"),
+    [
+        (10.0, 0.51, 2.35738965),
+        (10.0, 0.6, 8.23255103),
+        (10.0, 1.0, 21.31707761),
+        (10.0, 2.0, 41.68645009),
+        (10.0, 5.0, 80.17975974),
+        (20.0, 1.0, 10.89069663),
+    ],
+)
+def test_neurogrid_fires_at_the_rate_of_its_laboratorys_program(tau, current, rate):
+    # nengo_QIF, run: the closed form of QIFRate, in Hz
+    intervals = np.diff(run(NEUROGRID, current, 2500.0 / rate, tau=tau).spike_times)
+    assert intervals == pytest.approx(1000.0 / rate, abs=0.06)
+
+
+@pytest.mark.published("NeuroGridNeuron")
+def test_neurogrid_fires_from_an_input_of_one_half_on():
+    # nengo_QIF: where the two fixed points of -v + v²/2 + I meet, at v = 1
+    recording = run(NEUROGRID, np.array([0.499, 0.501]), 2000.0, n=2)
+    assert set(recording.spike_columns) == {1}
+    # v = 1 - sqrt(1 - 2 I), towards which the slope is no more than 0.0045 per ms
+    assert recording.trace.states["v"][-1, 0] == pytest.approx(1.0 - math.sqrt(0.002), rel=1e-3)
 
 
 @pytest.mark.published("IntegerQIFNeuron")

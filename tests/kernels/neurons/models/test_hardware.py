@@ -10,7 +10,14 @@ import pytest
 
 from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
-from kernels.neurons.models.hardware import LOIHI, LOIHI_2, RANK_ORDER, SPINNAKER, TRUENORTH
+from kernels.neurons.models.hardware import (
+    LOIHI,
+    LOIHI_2,
+    RANK_ORDER,
+    SPINNAKER,
+    SPINNAKER_2,
+    TRUENORTH,
+)
 from kernels.neurons.stimulus import Constant, Step, Stimulus
 
 
@@ -286,3 +293,37 @@ def test_akida_saturates_and_fires_once():
 def test_akida_does_not_count_iterations_without_input():
     inputs = Inputs(values=(8.0, 0.0, 0.0, 8.0, 0.0))
     assert traced(RANK_ORDER, inputs, 5, "A", mod=0.5) == [8, 8, 8, 12, 12]
+
+
+@pytest.mark.published("SpiNNaker2Neuron")
+def test_spinnaker2_fires_where_its_membrane_exceeds_the_threshold_and_not_where_it_meets_it():
+    # py-spinnaker2, whose lif fires at v > threshold: the same constant inputs from 0 to 2 as a
+    # program that compares it with its own recurrence, alpha_decay = 0.5 and a threshold of 1
+    inputs = np.linspace(0.0, 2.0, 21)
+    options = {"alpha_decay": 0.5, "threshold": 1.0, "subtract": 0.0}
+    counts = np.bincount(run(SPINNAKER_2, inputs, 64, n=21, **options).spike_columns, minlength=21)
+    assert counts[:6].tolist() == [0] * 6  # v approaches 2 I, at 0.5 the threshold itself
+    assert counts[10] == 32  # I = 1 meets the threshold in the first iteration, passes it next
+    assert counts[11:].tolist() == [64] * 10
+
+
+@pytest.mark.published("SpiNNaker2Neuron")
+def test_spinnaker2_keeps_regular_spikes_by_its_offset_alone():
+    # the inhibitory cell of a published dynamic neural field on the machine: 3, 6 > 5, 3, 6 > 5
+    options = {"threshold": 5.0, "alpha_decay": 1.0, "i_offset": 3.0, "subtract": 0.0}
+    assert np.unique(np.diff(run(SPINNAKER_2, 0.0, 20, **options).spike_times)).tolist() == [2]
+
+
+def test_spinnaker2_keeps_what_exceeds_the_threshold_where_it_subtracts():
+    # without a leak it loses nothing: 0.3 a step and a threshold of 1 make 3 spikes in 10, less one
+    options = {"threshold": 1.0, "alpha_decay": 1.0}
+    assert len(run(SPINNAKER_2, 0.3, 1000, **options).spike_times) == pytest.approx(300, abs=1)
+    assert len(run(SPINNAKER_2, 0.3, 1000, subtract=0.0, **options).spike_times) == 250
+
+
+@pytest.mark.parametrize("current", [1.5, 2.0, 4.0])
+def test_spinnaker2_fires_at_the_rate_of_its_membrane(current):
+    # s2_nir: alpha_decay = exp(-dt/tau); set back to 0, v rises as I (1 - alpha^k) / (1 - alpha)
+    spikes = run(SPINNAKER_2, current, 200, subtract=0.0).spike_times
+    k = math.floor(math.log(1.0 - 10.0 * 0.1 / current) / math.log(0.9)) + 1
+    assert set(np.diff(spikes)) == {k}

@@ -11,7 +11,7 @@ from scipy.integrate import solve_ivp
 from kernels.neurons import simulate
 from kernels.neurons.batch import Batch
 from kernels.neurons.models.circuits import DPI, IQIF, NEUROGRID, SIGMA_DELTA
-from kernels.neurons.stimulus import Constant, Fluctuating, Recorded, Step
+from kernels.neurons.stimulus import Constant, Fluctuating, Recorded
 
 
 def run(model, stimulus, duration, *, n=1, init=None, seed=0, **params):

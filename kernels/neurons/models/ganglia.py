@@ -209,6 +209,14 @@ YAMADA = Model(
             where="buffers and pump",
         ),
         Source(
+            "Hines ML, Carnevale NT",
+            2000,
+            "Expanding NEURON's repertoire of mechanisms with NMODL",
+            "Neural Comput 12:995-1007",
+            "10.1162/089976600300015475",
+            "diffusion of calcium: D, in the example that buffers as this cell does",
+        ),
+        Source(
             "Smith RG",
             1992,
             "NeuronC: a computational language for investigating functional architecture of "

@@ -21,6 +21,7 @@ def run(stimulus, duration, *, n=1, **params):
         duration=duration,
         dt=YAMADA.dt,
         integrator=YAMADA.integrator,
+        engine="llvm",
         traced=range(n),
     )
 

@@ -130,6 +130,7 @@ def run_slice(
         duration=1000.0,
         dt=dt,
         integrator="rk4",
+        engine="llvm",
         traced=[0],
     )
 

@@ -73,7 +73,7 @@ export class ModelView {
       model.spiking ? "" : `No spikes: ${rateMeaning(model)}.`,
       CLOCKS[/** @type {keyof typeof CLOCKS} */ (model.time_unit)],
       `Without input it ${model.without_input}.`,
-      model.spiking && model.tied_to_dt
+      model.spiking && model.tied_to_dt && model.time_unit !== "iteration"
         ? `How often it fires depends on dt: ${model.tied_to_dt}.`
         : "",
       ...model.nearest_to.map(({ name, reason }) => `The nearest to ${name}: ${reason}.`),

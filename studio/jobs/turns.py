@@ -72,25 +72,15 @@ Lines = Mapping[str, Sequence[Claim]]
 
 
 def choose(
-    lines: Lines, used: Mapping[str, float], *, takes_long: bool, due: float
+    lines: Lines, used: Mapping[str, float], *, urgent: bool, takes_long: bool
 ) -> Claim | None:
-    """The claim whose turn it is, if any may have one.
+    """The urgent claim, or the other, whose turn it would be, if any may have one.
 
     used: seconds of slot time that owners had lately; takes_long: whether a long chunk may begin
-    due: seconds of slot time that those have gained who are not urgent
     """
-
-    def best(*, urgent: bool) -> Claim | None:
-        firsts = (_first(line, urgent=urgent, takes_long=takes_long) for line in lines.values())
-        found = [claim for claim in firsts if claim is not None]
-        key = lambda c: (used.get(c.asker.owner, 0.0), c.asker.created)  # noqa: E731
-        return min(found, key=key, default=None)
-
-    urgent = best(urgent=True)
-    if urgent is not None and due <= 0.0:
-        return urgent
-    batch = best(urgent=False)
-    return batch if urgent is None or (batch is not None and batch.least <= due) else urgent
+    firsts = (_first(line, urgent=urgent, takes_long=takes_long) for line in lines.values())
+    found = [claim for claim in firsts if claim is not None]
+    return min(found, key=lambda c: (used.get(c.asker.owner, 0.0), c.asker.created), default=None)
 
 
 def _first(line: Sequence[Claim], *, urgent: bool, takes_long: bool) -> Claim | None:
@@ -157,7 +147,8 @@ class Line:
         self._lines: dict[str, list[Claim]] = {}
         self._shares = Shares()
         self._n_long = 0
-        self._due = 0.0
+        self._due = 0.0  # seconds of slot time that batch jobs have gained beside urgent ones
+        self._contested: dict[Claim, bool] = {}  # turns given while both waited: whether urgent
 
     def __len__(self) -> int:
         return sum(map(len, self._lines.values()))
@@ -176,26 +167,33 @@ class Line:
 
     def next(self, now: float) -> Claim | None:
         """Give the next turn: the claim waits no longer, and `done` is called in the end."""
-        claim = choose(
-            self._lines,
-            self._shares.used,
-            takes_long=self._n_long < self._most_long,
-            due=self._due,
-        )
+        takes_long = self._n_long < self._most_long
+        urgent = choose(self._lines, self._shares.used, urgent=True, takes_long=takes_long)
+        batch = choose(self._lines, self._shares.used, urgent=False, takes_long=takes_long)
+        if urgent is None or batch is None:
+            claim = urgent or batch
+            self._due = 0.0
+        else:
+            claim = batch if 0.0 < self._due >= batch.least else urgent
+            self._contested[claim] = claim is urgent
+            self._book(claim, claim.least)
         if claim is not None:
             self.remove(claim)
-            if claim.asker.is_urgent:
-                self._due += claim.least * BATCH_SHARE / (1.0 - BATCH_SHARE)
-            else:
-                self._due = max(0.0, self._due - claim.least)
             self._n_long += claim.is_long
             self._shares.add(claim.asker.owner, claim.seconds, now)
         return claim
+
+    def _book(self, claim: Claim, seconds: float) -> None:
+        gained = BATCH_SHARE / (1.0 - BATCH_SHARE)
+        self._due += seconds * gained if self._contested[claim] else -seconds
 
     def done(self, claim: Claim, seconds: float, now: float) -> None:
         """A turn is over, after so many seconds."""
         self._n_long -= claim.is_long
         self._shares.add(claim.asker.owner, seconds - claim.seconds, now)
+        if claim in self._contested:
+            self._book(claim, seconds - claim.least)
+            del self._contested[claim]
 
     def places(self) -> dict[str, int]:
         """The place in line of every job that waits, 1 for the one whose turn is next."""

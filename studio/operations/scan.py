@@ -152,6 +152,8 @@ def _remarks(model: Model, config: ScanConfig) -> Iterator[str]:
     if config.dt is not None and config.dt > model.dt:
         times = f"{config.dt / model.dt:.3g} times the {model.dt:g} that is known to resolve it"
         yield f"dt is {times}: the numbers may be the method's"
+    if config.integrator not in (None, model.integrator):
+        yield f"{config.integrator} is not the model's own {model.integrator}"
 
 
 def _current(model: Model, config: ScanConfig) -> float | None:

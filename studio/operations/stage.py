@@ -61,7 +61,8 @@ class Stage:
 
     def without(self, index: int, error: StudioError) -> Any:
         """The part of a chunk that failed; raises the error where everything fails with it."""
-        if self.lost is None or error.code == "no_engine":  # which every chunk needs
+        crashed = error.cause is not None and error.cause.signal is not None
+        if self.lost is None or (error.code == "no_engine" and not crashed):  # as any chunk would
             raise error
         return self.lost(index, error.message)
 

@@ -24,7 +24,7 @@ ANY_NUMBERS = {
 NO_SECOND_TEXT = {
     *("McKeanNeuron", "IbarzTanakaMapNeuron", "CourbageNekorkinMapNeuron", "CazellesMapNeuron"),
     *("NagumoSatoNeuron", "EscapeRateNeuron", "SigmaDeltaNeuron", "YamadaNeuron"),
-    *("NeuroGridNeuron", "SpiNNaker2Neuron"),
+    *("NeuroGridNeuron", "SpiNNaker2Neuron", "RushRinzelNeuron"),
 }
 
 

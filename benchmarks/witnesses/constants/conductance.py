@@ -25,23 +25,6 @@ TYPED: dict[str, dict[str, float]] = {
         "E_L": -17.0,
         "phi": 3.8,
     },
-    # Rush and Rinzel 1995, from RELACS (spikingneuron.cc)
-    "RushRinzelNeuron": {
-        "C_m": 1.0,
-        "g_Na": 120.0,
-        "g_K": 20.0,
-        "g_A": 60.0,
-        "g_L": 0.315,
-        "E_Na": 50.0,
-        "E_K": -72.0,
-        "E_L": -17.0,
-        "V_a": -75.0,
-        "k_a": 50.0,
-        "V_b": -70.0,
-        "k_b": 6.0,
-        "tau_b": 1.0,
-        "phi": 3.82,
-    },
     # Ermentrout and Kopell 1998, from RELACS; Boergers 2017, chapter 5
     "TraubMilesNeuron": {
         "C_m": 1.0,

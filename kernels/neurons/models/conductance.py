@@ -248,7 +248,8 @@ RUSH_RINZEL = Model(
             "relacs.sourceforge.net",
             None,
             "all equations and constants, from its implementation of that cell, which marks the "
-            "leak conductance as uncertain; 0.315 gives the resting state that it starts from",
+            "leak conductance as uncertain; 0.315 gives the resting state that it starts from. "
+            "The 20 mV of beta_m are 18 in Hodgkin and Huxley's axon",
         ),
     ),
     derivatives=_rush_rinzel,

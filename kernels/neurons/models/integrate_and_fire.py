@@ -170,7 +170,7 @@ EXPONENTIAL = Model(
     duration=500.0,
     dt=0.05,
     integrator="rk4",
-    without_input="settles 1.1 mV above its leak potential, where it starts",
+    without_input="settles 1.1 mV above its leak potential",
 )
 
 

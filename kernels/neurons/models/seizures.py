@@ -307,5 +307,5 @@ EPILEPTOR = Model(
     dt=0.1,
     integrator="rk4",
     time_unit="1",
-    without_input="leaves the states between seizures, at which it starts",
+    without_input="leaves its initial states, those between seizures",
 )

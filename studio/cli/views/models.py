@@ -80,7 +80,7 @@ def _remarks(model: Plain) -> Iterator[str]:
     if model["time_unit"] == "1":
         yield "Time has no unit in its paper"
     yield f"Without input it {model['without_input']}"
-    if model["tied_to_dt"] and model["spiking"]:
+    if model["tied_to_dt"] and model["spiking"] and model["time_unit"] != "iteration":
         yield f"How often it fires depends on dt: {model['tied_to_dt']}"
     for other in model["nearest_to"]:
         yield f"Nearest to {other['name']}: {other['reason']}"

@@ -12,6 +12,7 @@ from typing import Any
 
 import anyio
 import msgspec
+import pytest
 
 from kernels.neurons.catalogue import CATALOGUE
 from studio.config import Limits, Retention
@@ -153,24 +154,29 @@ async def test_a_queued_job_can_be_cancelled_and_leaves_the_line() -> None:
                 await anyio.sleep(0.01)
 
 
-async def kill_whoever_computes(job: Job, index: int) -> None:
-    """Kill the worker of a chunk at every attempt."""
+async def end_whoever_computes(job: Job, index: int, ending: signal.Signals) -> None:
+    """End the worker of a chunk at every attempt."""
     killed: set[int] = set()
     while len(killed) < ATTEMPTS:
         slot = job.slots.get(index)
         if slot is not None and slot.pid not in killed:
             killed.add(slot.pid)
-            os.kill(slot.pid, signal.SIGKILL)
+            os.kill(slot.pid, ending)
         await anyio.sleep(0.002)
 
 
-async def test_a_model_that_kills_its_workers_fails_in_its_row_and_runs_when_asked_again() -> None:
+@pytest.mark.parametrize(
+    ("engine", "ending"), [("numpy", signal.SIGKILL), ("llvm", signal.SIGSEGV)]
+)
+async def test_a_model_that_ends_its_workers_fails_in_its_row_and_runs_when_asked_again(
+    engine: str, ending: signal.Signals
+) -> None:
     names = [model.name for model in CATALOGUE]
     index = names.index("HayL5PyramidalNeuron")
-    config = parse_config("scan", {"duration": 20.0, "engine": "numpy"})
+    config = parse_config("scan", {"duration": 20.0, "engine": engine})
     async with running() as runner, anyio.create_task_group() as tasks:
         job = runner.submit("scan", config)
-        tasks.start_soon(kill_whoever_computes, job, index)
+        tasks.start_soon(end_whoever_computes, job, index, ending)
         with anyio.fail_after(DEADLINE_S):
             end = await job.end()
             again = await runner.submit("scan", config).end()
@@ -178,6 +184,6 @@ async def test_a_model_that_kills_its_workers_fails_in_its_row_and_runs_when_ask
         assert isinstance(again, Complete)
         rows = msgspec.json.decode(end.result)["models"]
         assert [row["name"] for row in rows if row["status"] == "failed"] == [names[index]]
-        assert rows[index]["reason"].endswith("it was ended by SIGKILL")
+        assert f"it was ended by {ending.name}" in rows[index]["reason"]
         assert rows[index]["rate_hz"] is None
         assert msgspec.json.decode(again.result)["models"][index]["status"] == "ok"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,6 +130,35 @@ def test_long_batch_chunks_hold_urgent_ones_up_no_longer_than_their_share(
         line.done(claim, claim.seconds, 0.0)
         assert had["b"] <= BATCH_SHARE * (had["u"] + had["b"]) + 1e-9
     assert had["b"] >= BATCH_SHARE * (had["u"] + had["b"]) - slow - quick
+
+
+def test_batch_jobs_gain_nothing_while_none_of_them_waits() -> None:
+    line = line_of(*(asker(f"u{n}", created=n) for n in range(1000)))
+    serve(line, 1000)
+    for n in range(100):
+        line.add(Claim(asker(f"b{n}", created=n, watched=False), 1.0))
+    line.add(Claim(asker("u", created=5000.0), 1.0))
+    assert serve(line, 1) == ["u"]
+
+
+@pytest.mark.parametrize(("urgent_s", "batch_s"), [(0.2, 0.2), (1.0, 5.0), (0.01, 1.0)])
+@pytest.mark.parametrize("estimate", [0.0, 0.1, 1.0])
+def test_batch_jobs_get_their_fourth_by_what_is_measured_whatever_was_estimated(
+    urgent_s: float, batch_s: float, estimate: float
+) -> None:
+    line = Line(1)
+    for n in range(2000):
+        line.add(Claim(asker(f"u{n}", created=n), estimate))
+        line.add(Claim(asker(f"b{n}", created=n, watched=False), estimate))
+    had = {"u": 0.0, "b": 0.0}
+    for _ in range(1500):
+        claim = line.next(0.0)
+        assert claim is not None
+        kind = claim.asker.job[0]
+        took = urgent_s if kind == "u" else batch_s
+        had[kind] += took
+        line.done(claim, took, 0.0)
+    assert had["b"] / (had["u"] + had["b"]) == pytest.approx(BATCH_SHARE, abs=0.05)
 
 
 def test_a_slot_stays_free_of_long_chunks() -> None:

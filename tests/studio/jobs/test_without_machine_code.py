@@ -139,6 +139,12 @@ def test_a_server_without_llvm_runs_what_does_not_ask_for_it(without_llvm: Serve
     assert "auto chooses another one" in error["detail"]
 
 
+def test_a_scan_that_asks_for_llvm_is_refused_where_there_is_none(without_llvm: Server) -> None:
+    refused = without_llvm.request("POST", "/api/v1/scan", {"duration": 20, "engine": "llvm"})
+    assert refused.status == 422
+    assert refused.json()["code"] == "no_engine"
+
+
 def test_a_campaign_goes_on_without_llvm(without_llvm: Server) -> None:
     client = Client(without_llvm.url)
     campaign = client.campaigns.create(

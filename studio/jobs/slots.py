@@ -435,7 +435,8 @@ class SlotPool:
     def _release(self, slot: Slot) -> None:
         self._free[slot] = None
         self._released.set()
-        self._serve()
+        # not before whoever gave it back could claim it for its next chunk
+        asyncio.get_running_loop().call_soon(self._serve)
 
     def _serve(self) -> None:
         """Give the free slots to those whose turn it is."""

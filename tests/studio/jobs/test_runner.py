@@ -187,3 +187,14 @@ async def test_a_model_that_ends_its_workers_fails_in_its_row_and_runs_when_aske
         assert f"it was ended by {ending.name}" in rows[index]["reason"]
         assert rows[index]["rate_hz"] is None
         assert msgspec.json.decode(again.result)["models"][index]["status"] == "ok"
+
+
+async def test_a_job_of_many_chunks_gets_its_turns_before_what_nobody_waits_for() -> None:
+    async with running(1) as runner:
+        batch = [submit(runner, {**HALF_A_SECOND, "seed": n}) for n in range(100)]
+        await until_begun(batch)
+        before = n_begun(batch)
+        with anyio.fail_after(DEADLINE_S):
+            end = await runner.submit("scan", parse_config("scan", {"duration": 1.0})).end()
+        assert isinstance(end, Complete)
+        assert n_begun(batch) - before < 20

@@ -59,28 +59,29 @@ def assert_same(reference: Recording, other: Recording) -> None:
         assert np.allclose(other.mean_rate, reference.mean_rate)
 
 
-@pytest.mark.parametrize("engine", OTHERS)
+def assert_engines_agree(batch: Batch, **options: Any) -> Recording:
+    """Every engine does as the reference, which is returned; every column is traced."""
+    options = {"traced": range(batch.n_columns), **options}
+    reference = simulate.run(batch, **options)
+    for engine in OTHERS:
+        assert_same(reference, simulate.run(batch, **options, engine=engine))
+    return reference
+
+
 @pytest.mark.parametrize(
     ("model", "integrator"), CASES, ids=lambda x: x.name if isinstance(x, Model) else x
 )
-def test_an_engine_finds_the_same_spikes_states_and_rates(
-    engine: str, model: Model, integrator: Integrator
+def test_every_engine_finds_the_same_spikes_states_and_rates(
+    model: Model, integrator: Integrator
 ) -> None:
     currents = model.current * np.array([0.5, 1.0, 1.5])
     n_steps = CHAOTIC.get(model.name, N_STEPS) // (4 if integrator == "rk4" else 1)
     begun = shortly_before_a_spike(model, n_steps, integrator)
     batch = Batch(model, 3, Constant(currents), init=begun, seed=11)
     duration = min(model.duration, n_steps * model.dt)
-    reference, other = recordings(
-        engine,
-        batch,
-        duration=duration,
-        dt=model.dt,
-        integrator=integrator,
-        transient=duration / 3,
-    )
+    options: dict[str, Any] = {"duration": duration, "dt": model.dt, "integrator": integrator}
+    reference = assert_engines_agree(batch, **options, transient=duration / 3)
     assert len(reference.spike_times) > 0 or not model.spiking or integrator != model.integrator
-    assert_same(reference, other)
 
 
 class Presets(NamedTuple):
@@ -117,11 +118,7 @@ def batches_of_presets(model: Model) -> Iterator[Presets]:
 def test_every_engine_finds_the_same_for_presets(presets: Presets) -> None:
     batch, dt, integrator, names = presets
     n_steps = min(CHAOTIC.get(f"{batch.model.name} {name}", N_STEPS) for name in names)
-    options: dict[str, Any] = {"duration": n_steps * dt, "dt": dt, "integrator": integrator}
-    options["traced"] = range(batch.n_columns)
-    reference = simulate.run(batch, **options)
-    for engine in OTHERS:
-        assert_same(reference, simulate.run(batch, **options, engine=engine))
+    assert_engines_agree(batch, duration=n_steps * dt, dt=dt, integrator=integrator)
 
 
 @pytest.mark.parametrize("engine", OTHERS)

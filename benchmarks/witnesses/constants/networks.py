@@ -17,25 +17,6 @@ _LI_RINZEL = {
 }
 
 TYPED: dict[str, dict[str, float]] = {
-    # Compte et al. 2000, Methods; a program for Brian 1 that follows them agrees.
-    "CompteWMNeuron": {
-        "C_m": 500.0,
-        "g_L": 25.0,
-        "E_L": -70.0,
-        "V_th": -50.0,
-        "V_res": -60.0,
-        "t_ref": 2.0,
-        "g_ext": 3.1,
-        "nu_ext": 1.8,
-        "tau_AMPA": 2.0,
-        "V_E": 0.0,
-        "g_NMDA": 0.381,
-        "tau_NMDA": 100.0,
-        "tau_x": 2.0,
-        "alpha_s": 0.5,
-        "Mg": 1.0,
-        "V_I": -70.0,
-    },
     # makeSimStruct_GLM of GLMspiketools with the 30 frames of 10 ms and the bins of 1 ms of its
     # demo 1; A makes the norm of the filter over its frames 1, as k./norm(k)/2 times 2 does.
     "GLMNeuron": {

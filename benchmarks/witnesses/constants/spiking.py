@@ -617,7 +617,7 @@ TYPED = {
         "g_h": 1.0,
         "g_DK": 0.0,
     },
-    # Compte et al. 2000, Methods; a Brian program of Murray's group agrees
+    # Compte et al. 2000, Methods; a Brian program of Murray's group agrees, and who typed it again
     "CompteWMNeuron": {
         "C_m": 500.0,
         "g_L": 25.0,

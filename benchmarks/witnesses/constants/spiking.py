@@ -1,5 +1,36 @@
 """Constants of integrate-and-fire, phase, oscillator, map and threshold models, from sources."""
 
+_THALAMOCORTICAL = {
+    "v_u": -65.0,
+    "C": 200.0,
+    "k": 1.6,
+    "v_r": -60.0,
+    "v_t": -50.0,
+    "v_peak": 35.0,
+    "a": 0.01,
+    "b": 0.0,
+    "c": -60.0,
+    "d": 10.0,
+    "p_u": 0.1,
+    "c_u": -0.1,
+    "v_b": -65.0,
+    "b_low": 15.0,
+}
+_RETICULAR = {
+    "v_u": -65.0,
+    "C": 40.0,
+    "k": 0.25,
+    "v_r": -65.0,
+    "v_t": -45.0,
+    "v_peak": 0.0,
+    "a": 0.015,
+    "b": 2.0,
+    "c": -55.0,
+    "d": 50.0,
+    "v_b": -65.0,
+    "b_low": 10.0,
+}
+
 TYPED = {
     # Latham et al. 2000, Methods, from memory
     "QuadraticIFNeuron": {
@@ -509,72 +540,12 @@ TYPED = {
     # Izhikevich 2007, figure 8.31, from memory: u' = 0.01 (b (v + 65) - u), b = 15 below -65 mV,
     # else 0; ModelDB 39948, izhi2007b.mod, has v + 60 and agrees otherwise. Amended after the
     # comparison: the current, one of three in izhi2007Figs.py
-    "Izhikevich2007Neuron thalamocortical": {
-        "current": 100.0,
-        "v_u": -65.0,
-        "C": 200.0,
-        "k": 1.6,
-        "v_r": -60.0,
-        "v_t": -50.0,
-        "v_peak": 35.0,
-        "a": 0.01,
-        "b": 0.0,
-        "c": -60.0,
-        "d": 10.0,
-        "p_u": 0.1,
-        "c_u": -0.1,
-        "v_b": -65.0,
-        "b_low": 15.0,
-    },
-    # the same cell
-    "Izhikevich2007Neuron thalamocortical_burst": {
-        "v_u": -65.0,
-        "C": 200.0,
-        "k": 1.6,
-        "v_r": -60.0,
-        "v_t": -50.0,
-        "v_peak": 35.0,
-        "a": 0.01,
-        "b": 0.0,
-        "c": -60.0,
-        "d": 10.0,
-        "p_u": 0.1,
-        "c_u": -0.1,
-        "v_b": -65.0,
-        "b_low": 15.0,
-    },
+    "Izhikevich2007Neuron thalamocortical": {"current": 100.0, **_THALAMOCORTICAL},
+    "Izhikevich2007Neuron thalamocortical_burst": _THALAMOCORTICAL,
     # Izhikevich 2007, figure 8.32; ModelDB 39948, izhi2007b.mod, agrees. Amended after the
     # comparison: the current, one of three in izhi2007Figs.py
-    "Izhikevich2007Neuron reticular_thalamic": {
-        "current": 70.0,
-        "v_u": -65.0,
-        "C": 40.0,
-        "k": 0.25,
-        "v_r": -65.0,
-        "v_t": -45.0,
-        "v_peak": 0.0,
-        "a": 0.015,
-        "b": 2.0,
-        "c": -55.0,
-        "d": 50.0,
-        "v_b": -65.0,
-        "b_low": 10.0,
-    },
-    # the same cell
-    "Izhikevich2007Neuron reticular_thalamic_burst": {
-        "v_u": -65.0,
-        "C": 40.0,
-        "k": 0.25,
-        "v_r": -65.0,
-        "v_t": -45.0,
-        "v_peak": 0.0,
-        "a": 0.015,
-        "b": 2.0,
-        "c": -55.0,
-        "d": 50.0,
-        "v_b": -65.0,
-        "b_low": 10.0,
-    },
+    "Izhikevich2007Neuron reticular_thalamic": {"current": 70.0, **_RETICULAR},
+    "Izhikevich2007Neuron reticular_thalamic_burst": _RETICULAR,
     # NEST, ht_neuron.cpp; no T- and h-current in the cortex as in NEST's network tutorial
     "HillTononiNeuron": {
         "tau_m": 16.0,
